@@ -1,0 +1,43 @@
+package io.prodrome.domain.concept;
+
+import io.prodrome.domain.event.EventTime;
+import io.prodrome.domain.event.InputRef;
+import io.prodrome.domain.identity.PatientKey;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A note with the concepts recognised in it: what {@code patient.concepts.v1} holds, for readers
+ * who show the evidence. The text is PHI.
+ *
+ * @param patient the key the note's source uses
+ * @param documentId the document's id at its source
+ * @param encounterId the visit it belongs to
+ * @param time when it was written
+ * @param recordedAt when the sender recorded it
+ * @param withdrawn whether the document was taken back; text and mentions are empty then
+ * @param preliminary whether the sender calls it preliminary
+ * @param text what the mentions' offsets refer to
+ * @param recognition what was found
+ * @param input the message it came in
+ * @param pointer where in the message it stands
+ */
+public record NoteConcepts(
+    PatientKey patient,
+    String documentId,
+    @Nullable String encounterId,
+    EventTime time,
+    Instant recordedAt,
+    boolean withdrawn,
+    boolean preliminary,
+    String text,
+    Recognition recognition,
+    InputRef input,
+    String pointer) {
+
+  /** Names the document, never its text. */
+  @Override
+  public String toString() {
+    return "NoteConcepts[" + documentId + ", " + recognition.mentions().size() + " mentions]";
+  }
+}

@@ -1,0 +1,42 @@
+package io.prodrome.domain.event;
+
+import io.prodrome.domain.identity.PatientKey;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What one message says about one patient. A message about several patients is split in parts.
+ *
+ * @param input the message
+ * @param format its format
+ * @param part this part's number, from 0
+ * @param parts how many parts the message has
+ * @param patient whom it is about
+ * @param messageId the sender's id of the message: MSH-3, 4 and 10, or a bundle's identifier; where
+ *     there is none, its content's hash
+ * @param contentHash hash of the message's bytes
+ * @param acceptedAt when the intake accepted it
+ * @param backfill whether it is history being loaded
+ * @param events in the message's order
+ */
+public record PatientUpdate(
+    InputRef input,
+    MessageFormat format,
+    int part,
+    int parts,
+    PatientKey patient,
+    String messageId,
+    String contentHash,
+    Instant acceptedAt,
+    boolean backfill,
+    List<ClinicalEvent> events) {
+  public PatientUpdate {
+    events = List.copyOf(events);
+  }
+
+  /** The same update with other events. */
+  public PatientUpdate with(List<ClinicalEvent> others) {
+    return new PatientUpdate(
+        input, format, part, parts, patient, messageId, contentHash, acceptedAt, backfill, others);
+  }
+}

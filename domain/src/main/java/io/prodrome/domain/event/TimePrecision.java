@@ -1,0 +1,10 @@
+package io.prodrome.domain.event;
+
+/** How exactly a time was written. */
+public enum TimePrecision {
+  YEAR,
+  MONTH,
+  DAY,
+  MINUTE,
+  SECOND
+}

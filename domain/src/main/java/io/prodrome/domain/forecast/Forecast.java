@@ -1,0 +1,43 @@
+package io.prodrome.domain.forecast;
+
+import io.prodrome.domain.identity.PatientKey;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A patient's risks as of a moment: what {@code risk.forecast.v1} holds.
+ *
+ * @param forecastId hash of what it rests on: the same timeline and model give the same id
+ * @param patient whose
+ * @param asOf the "now" it is asked at: when the latest fact was recorded
+ * @param risks one for each outcome; empty when the forecaster abstains
+ * @param next the most likely next concepts, most likely first; empty when it abstains
+ * @param abstention why there is no forecast; null when there is one
+ * @param provenance what it rests on
+ */
+public record Forecast(
+    String forecastId,
+    PatientKey patient,
+    Instant asOf,
+    List<OutcomeRisk> risks,
+    List<NextConcept> next,
+    @Nullable Abstention abstention,
+    Provenance provenance) {
+  public Forecast {
+    risks = List.copyOf(risks);
+    next = List.copyOf(next);
+  }
+
+  /** Why a forecaster does not answer. */
+  public enum Abstention {
+    /** Fewer events than the model needs. */
+    HISTORY_TOO_SHORT,
+    /** Most of the history is outside the model's vocabulary. */
+    OUT_OF_VOCABULARY,
+    /** The date of birth is not known. */
+    AGE_UNKNOWN,
+    /** The patient has died. */
+    DECEASED
+  }
+}

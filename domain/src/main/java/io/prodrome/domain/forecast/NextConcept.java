@@ -1,0 +1,13 @@
+package io.prodrome.domain.forecast;
+
+import io.prodrome.domain.concept.Coding;
+import io.prodrome.domain.concept.ConceptType;
+
+/**
+ * A concept that may come next.
+ *
+ * @param concept what
+ * @param type its kind
+ * @param probability its share of the next-concept distribution, 0 to 1
+ */
+public record NextConcept(Coding concept, ConceptType type, double probability) {}

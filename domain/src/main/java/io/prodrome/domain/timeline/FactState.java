@@ -1,0 +1,27 @@
+package io.prodrome.domain.timeline;
+
+import io.prodrome.domain.event.Demographics;
+import io.prodrome.domain.event.FactVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest version of one fact. A withdrawn fact stays, empty, so that an older version that
+ * arrives late cannot bring it back.
+ *
+ * @param factId the fact
+ * @param version the version this state is of
+ * @param withdrawn whether that version takes the fact back
+ * @param entries what it puts on the timeline; empty when withdrawn
+ * @param demographics what it says of the person; null for other facts
+ */
+public record FactState(
+    String factId,
+    FactVersion version,
+    boolean withdrawn,
+    List<TimelineEntry> entries,
+    @Nullable Demographics demographics) {
+  public FactState {
+    entries = List.copyOf(entries);
+  }
+}

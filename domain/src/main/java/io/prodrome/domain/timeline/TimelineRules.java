@@ -1,0 +1,64 @@
+package io.prodrome.domain.timeline;
+
+import io.prodrome.domain.Digests;
+import io.prodrome.domain.event.Demographics;
+import io.prodrome.domain.identity.PatientKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How facts become a timeline. */
+public final class TimelineRules {
+
+  private static final Comparator<FactState> LATEST_FIRST =
+      Comparator.comparing(FactState::version).reversed();
+
+  private TimelineRules() {}
+
+  /**
+   * The timeline of all facts, whatever key they came under. Where two keys of a merged patient
+   * have the same fact, its later version counts.
+   *
+   * @return empty where no fact is left
+   */
+  public static Optional<Timeline> assemble(PatientKey patient, Iterable<FactState> facts) {
+    Map<String, FactState> latest = new HashMap<>();
+    for (FactState fact : facts) {
+      latest.merge(fact.factId(), fact, (a, b) -> a.version().compareTo(b.version()) >= 0 ? a : b);
+    }
+    List<FactState> standing =
+        latest.values().stream().filter(fact -> !fact.withdrawn()).sorted(LATEST_FIRST).toList();
+    if (standing.isEmpty()) {
+      return Optional.empty();
+    }
+    List<TimelineEntry> entries = new ArrayList<>();
+    standing.forEach(fact -> entries.addAll(fact.entries()));
+    entries.sort(TimelineEntry.ORDER);
+    Demographics demographics =
+        standing.stream()
+            .map(FactState::demographics)
+            .filter(java.util.Objects::nonNull)
+            .findFirst()
+            .orElse(Demographics.UNKNOWN);
+    Instant asOf = standing.get(0).version().recordedAt();
+    return Optional.of(
+        new Timeline(
+            patient, id(patient, demographics, asOf, entries), demographics, asOf, entries));
+  }
+
+  private static String id(
+      PatientKey patient, Demographics demographics, Instant asOf, List<TimelineEntry> entries) {
+    List<String> parts = new ArrayList<>(entries.size() + 3);
+    parts.add(patient.value());
+    parts.add(demographics.toString());
+    parts.add(asOf.toString());
+    for (TimelineEntry entry : entries) {
+      parts.add(entry.toString());
+    }
+    return Digests.id(parts.toArray(String[]::new));
+  }
+}
