@@ -1,9 +1,10 @@
 package io.prodrome.topics;
 
 import io.prodrome.domain.concept.NoteConcepts;
+import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.DeadLetter;
 import io.prodrome.domain.event.InputOutcome;
-import io.prodrome.domain.event.PatientUpdate;
+import io.prodrome.domain.event.RawMessage;
 import io.prodrome.domain.forecast.Alert;
 import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.identity.IdentityAlias;
@@ -36,7 +37,8 @@ public final class WireCodecs {
   public static final AvroWireCodec<Alert> ALERT = codec(Alert.class);
   public static final AvroWireCodec<DeadLetter> DEAD_LETTER = codec(DeadLetter.class);
   public static final AvroWireCodec<InputOutcome> OUTCOME = codec(InputOutcome.class);
-  public static final AvroWireCodec<PatientUpdate> PATIENT_UPDATE = codec(PatientUpdate.class);
+  public static final AvroWireCodec<RawMessage> RAW_MESSAGE = codec(RawMessage.class);
+  public static final AvroWireCodec<AcceptedUpdate> ACCEPTED_UPDATE = codec(AcceptedUpdate.class);
   public static final AvroWireCodec<FactState> FACT_STATE = codec(FactState.class);
   public static final AvroWireCodec<TimelineChange> TIMELINE_CHANGE = codec(TimelineChange.class);
   public static final AvroWireCodec<TimelineRevision> TIMELINE_REVISION =
@@ -54,10 +56,26 @@ public final class WireCodecs {
         ALERT,
         DEAD_LETTER,
         OUTCOME,
-        PATIENT_UPDATE,
+        RAW_MESSAGE,
+        ACCEPTED_UPDATE,
         FACT_STATE,
         TIMELINE_CHANGE,
         TIMELINE_REVISION);
+  }
+
+  /**
+   * The codec of a record class.
+   *
+   * @throws IllegalArgumentException if the class has none
+   */
+  @SuppressWarnings("unchecked") // a codec's schema has the full name of its own class
+  public static <T extends Record> AvroWireCodec<T> of(Class<T> type) {
+    for (AvroWireCodec<?> codec : all()) {
+      if (codec.schema().getFullName().equals(type.getName())) {
+        return (AvroWireCodec<T>) codec;
+      }
+    }
+    throw new IllegalArgumentException(type.getName() + " has no wire codec");
   }
 
   /** All bundled versions of a type's schema, the earliest first. */

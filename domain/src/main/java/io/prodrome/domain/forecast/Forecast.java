@@ -38,6 +38,8 @@ public record Forecast(
     /** The date of birth is not known. */
     AGE_UNKNOWN,
     /** The patient has died. */
-    DECEASED
+    DECEASED,
+    /** The model did not answer, or not in time. */
+    MODEL_UNAVAILABLE
   }
 }
