@@ -7,6 +7,7 @@ import io.prodrome.domain.event.InputOutcome;
 import io.prodrome.domain.event.RawMessage;
 import io.prodrome.domain.forecast.Alert;
 import io.prodrome.domain.forecast.Forecast;
+import io.prodrome.domain.identity.AliasChange;
 import io.prodrome.domain.identity.IdentityAlias;
 import io.prodrome.domain.timeline.FactState;
 import io.prodrome.domain.timeline.Timeline;
@@ -39,6 +40,7 @@ public final class WireCodecs {
   public static final AvroWireCodec<InputOutcome> OUTCOME = codec(InputOutcome.class);
   public static final AvroWireCodec<RawMessage> RAW_MESSAGE = codec(RawMessage.class);
   public static final AvroWireCodec<AcceptedUpdate> ACCEPTED_UPDATE = codec(AcceptedUpdate.class);
+  public static final AvroWireCodec<AliasChange> ALIAS_CHANGE = codec(AliasChange.class);
   public static final AvroWireCodec<FactState> FACT_STATE = codec(FactState.class);
   public static final AvroWireCodec<TimelineChange> TIMELINE_CHANGE = codec(TimelineChange.class);
   public static final AvroWireCodec<TimelineRevision> TIMELINE_REVISION =
@@ -58,6 +60,7 @@ public final class WireCodecs {
         OUTCOME,
         RAW_MESSAGE,
         ACCEPTED_UPDATE,
+        ALIAS_CHANGE,
         FACT_STATE,
         TIMELINE_CHANGE,
         TIMELINE_REVISION);

@@ -39,4 +39,10 @@ public record PatientUpdate(
     return new PatientUpdate(
         input, format, part, parts, patient, messageId, contentHash, acceptedAt, backfill, others);
   }
+
+  /** The same update as another part of its message. */
+  public PatientUpdate asPart(int number, int of) {
+    return new PatientUpdate(
+        input, format, number, of, patient, messageId, contentHash, acceptedAt, backfill, events);
+  }
 }

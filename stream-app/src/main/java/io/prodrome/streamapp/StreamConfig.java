@@ -1,0 +1,70 @@
+package io.prodrome.streamapp;
+
+import io.prodrome.fhiradapters.decode.DecoderConfig;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the stream runs.
+ *
+ * @param bootstrapServers Kafka's addresses
+ * @param consumerGroup the group whose offsets show how far the stream has read
+ * @param parallelism subtasks of each step
+ * @param checkpointInterval time between checkpoints; what the stream writes becomes visible with
+ *     the next one
+ * @param checkpointFolder where checkpoints lie, as a URI; null keeps them in memory
+ * @param stateBackend {@code rocksdb} or {@code hashmap}
+ * @param coalesce how long a patient's changes are gathered before the timeline is issued anew; an
+ *     upper bound, counted from the first change
+ * @param forecastTimeout how long a forecast may take before it is issued as unavailable
+ * @param duplicateMemory how long message ids are remembered; at least as long as senders retry
+ * @param decoder how messages are read
+ * @param modelPack folder of the model pack; null for the built-in one
+ */
+public record StreamConfig(
+    String bootstrapServers,
+    String consumerGroup,
+    int parallelism,
+    Duration checkpointInterval,
+    @Nullable String checkpointFolder,
+    String stateBackend,
+    Duration coalesce,
+    Duration forecastTimeout,
+    Duration duplicateMemory,
+    DecoderConfig decoder,
+    @Nullable String modelPack)
+    implements Serializable {
+
+  /** Everything that is wrong with the configuration, one line each; empty when it is sound. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (bootstrapServers.isBlank()) {
+      problems.add("stream.bootstrapServers is empty");
+    }
+    if (consumerGroup.isBlank()) {
+      problems.add("stream.consumerGroup is empty");
+    }
+    if (parallelism < 1) {
+      problems.add("stream.parallelism must be at least 1");
+    }
+    if (!List.of("rocksdb", "hashmap").contains(stateBackend)) {
+      problems.add("stream.stateBackend must be rocksdb or hashmap, not " + stateBackend);
+    }
+    positive(problems, "checkpointInterval", checkpointInterval);
+    positive(problems, "forecastTimeout", forecastTimeout);
+    positive(problems, "duplicateMemory", duplicateMemory);
+    if (coalesce.isNegative()) {
+      problems.add("stream.coalesce must not be negative");
+    }
+    return problems;
+  }
+
+  private static void positive(List<String> problems, String name, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      problems.add("stream." + name + " must be positive");
+    }
+  }
+}
