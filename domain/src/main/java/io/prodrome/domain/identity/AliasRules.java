@@ -31,13 +31,13 @@ public final class AliasRules {
     }
     Map<PatientKey, IdentityAlias> next = new HashMap<>(links);
     next.put(statement.key(), statement);
-    if (survivor(next, statement.key()).isEmpty()) {
+    if (end(next, statement.key()).isEmpty()) {
       return Optional.empty();
     }
     List<IdentityAlias> changed = new ArrayList<>();
     for (IdentityAlias link : new TreeMap<>(next).values()) {
-      PatientKey before = survivor(links, link.key()).orElse(link.key());
-      PatientKey after = survivor(next, link.key()).orElse(link.key());
+      PatientKey before = survivor(links, link.key());
+      PatientKey after = survivor(next, link.key());
       if (!before.equals(after)) {
         changed.add(new IdentityAlias(link.key(), after, statement.since()));
       }
@@ -45,9 +45,13 @@ public final class AliasRules {
     return Optional.of(new Change(next, changed));
   }
 
+  /** The key whose timeline holds the facts of a key. */
+  public static PatientKey survivor(Map<PatientKey, IdentityAlias> links, PatientKey key) {
+    return end(links, key).orElse(key);
+  }
+
   /** Follows the links to their end; empty where they run in a circle. */
-  private static Optional<PatientKey> survivor(
-      Map<PatientKey, IdentityAlias> links, PatientKey key) {
+  private static Optional<PatientKey> end(Map<PatientKey, IdentityAlias> links, PatientKey key) {
     PatientKey at = key;
     for (int hops = 0; hops <= links.size(); hops++) {
       IdentityAlias link = links.get(at);

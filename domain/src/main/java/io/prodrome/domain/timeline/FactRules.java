@@ -14,10 +14,12 @@ import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.event.Note;
 import io.prodrome.domain.event.TimePrecision;
 import io.prodrome.domain.event.Visit;
+import io.prodrome.domain.event.Visit.VisitClass;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,16 @@ public final class FactRules {
 
   /** The concept that a death puts on the timeline. */
   public static final Coding DEATH = Coding.snomed("419620001", "Death");
+
+  /** The concepts of visits whose source says only their class, as ADT feeds do. */
+  private static final Map<VisitClass, Coding> UNKINDED =
+      Map.of(
+          VisitClass.EMERGENCY, Coding.snomed("50849002", "Emergency room admission"),
+          VisitClass.INPATIENT, Coding.snomed("32485007", "Hospital admission"),
+          VisitClass.HOME, Coding.snomed("439708006", "Home visit"),
+          VisitClass.VIRTUAL, Coding.snomed("448337001", "Telemedicine consultation with patient"),
+          VisitClass.AMBULATORY, Coding.snomed("185347001", "Encounter for problem"),
+          VisitClass.OTHER, Coding.snomed("308335008", "Patient encounter procedure"));
 
   private FactRules() {}
 
@@ -132,17 +144,12 @@ public final class FactRules {
   }
 
   private static Coding visitConcept(Visit visit) {
-    if (visit.kind() != null) {
-      return visit.kind();
-    }
-    return switch (visit.visitClass()) {
-      case EMERGENCY -> Coding.snomed("50849002", "Emergency room admission");
-      case INPATIENT -> Coding.snomed("32485007", "Hospital admission");
-      case HOME -> Coding.snomed("439708006", "Home visit");
-      case VIRTUAL -> Coding.snomed("448337001", "Telemedicine consultation with patient");
-      case AMBULATORY -> Coding.snomed("185347001", "Encounter for problem");
-      case OTHER -> Coding.snomed("308335008", "Patient encounter procedure");
-    };
+    return visit.kind() != null ? visit.kind() : UNKINDED.get(visit.visitClass());
+  }
+
+  /** Whether a visit's concept says no more than its class. */
+  static boolean isUnkinded(Coding visit) {
+    return UNKINDED.containsValue(visit);
   }
 
   private record Sense(String concept, Context context) {}

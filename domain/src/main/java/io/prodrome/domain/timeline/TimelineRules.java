@@ -1,15 +1,19 @@
 package io.prodrome.domain.timeline;
 
 import io.prodrome.domain.Digests;
+import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.event.Demographics;
 import io.prodrome.domain.identity.PatientKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** How facts become a timeline. */
 public final class TimelineRules {
@@ -37,17 +41,40 @@ public final class TimelineRules {
     }
     List<TimelineEntry> entries = new ArrayList<>();
     standing.forEach(fact -> entries.addAll(fact.entries()));
+    removeVisitsToldTwice(entries);
     entries.sort(TimelineEntry.ORDER);
     Demographics demographics =
         standing.stream()
             .map(FactState::demographics)
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .findFirst()
             .orElse(Demographics.UNKNOWN);
     Instant asOf = standing.get(0).version().recordedAt();
     return Optional.of(
         new Timeline(
             patient, id(patient, demographics, asOf, entries), demographics, asOf, entries));
+  }
+
+  /**
+   * A visit that two feeds tell of is one entry: the ADT feed, which knows only its class, gives
+   * way to the feed that says what kind of visit it was.
+   */
+  private static void removeVisitsToldTwice(List<TimelineEntry> entries) {
+    Set<String> kinded = new HashSet<>();
+    for (TimelineEntry entry : entries) {
+      if (isVisit(entry) && !FactRules.isUnkinded(entry.concept())) {
+        kinded.add(String.valueOf(entry.encounterId()));
+      }
+    }
+    entries.removeIf(
+        entry ->
+            isVisit(entry)
+                && FactRules.isUnkinded(entry.concept())
+                && kinded.contains(String.valueOf(entry.encounterId())));
+  }
+
+  private static boolean isVisit(TimelineEntry entry) {
+    return entry.type() == ConceptType.VISIT && entry.encounterId() != null;
   }
 
   private static String id(

@@ -1,0 +1,112 @@
+package io.prodrome.streamapp.offline;
+
+import io.prodrome.domain.event.ClinicalEvent;
+import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.domain.event.DecodeResult;
+import io.prodrome.domain.event.EventAction;
+import io.prodrome.domain.event.IdentityChange;
+import io.prodrome.domain.event.InputRef;
+import io.prodrome.domain.event.PatientUpdate;
+import io.prodrome.domain.event.RawMessage;
+import io.prodrome.domain.identity.AliasRules;
+import io.prodrome.domain.identity.IdentityAlias;
+import io.prodrome.domain.identity.PatientKey;
+import io.prodrome.domain.timeline.FactRules;
+import io.prodrome.domain.timeline.FactState;
+import io.prodrome.domain.timeline.Timeline;
+import io.prodrome.domain.timeline.TimelineRules;
+import io.prodrome.fhiradapters.decode.MessageDecoder;
+import io.prodrome.models.recognise.NoteRecogniser;
+import io.prodrome.streamapp.operators.NoteRecognition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The path of an event in one thread and one heap: the same decoder, recogniser and rules as the
+ * stream, for questions about a few files and for training data. Not thread-safe.
+ */
+public final class OfflinePath {
+
+  private final MessageDecoder decoder;
+  private final NoteRecogniser recogniser;
+  private final Map<PatientKey, Map<String, FactState>> facts = new TreeMap<>();
+  private final List<Refusal> refusals = new ArrayList<>();
+  private Map<PatientKey, IdentityAlias> links = new HashMap<>();
+
+  public OfflinePath(MessageDecoder decoder, NoteRecogniser recogniser) {
+    this.decoder = decoder;
+    this.recogniser = recogniser;
+  }
+
+  /** Takes one message in. */
+  public void accept(RawMessage raw) {
+    DecodeResult result = decoder.decode(raw);
+    if (result instanceof DecodeResult.Rejected rejected) {
+      refusals.add(new Refusal(raw.ref(), rejected.reason(), rejected.detail()));
+    } else if (result instanceof DecodeResult.Decoded decoded) {
+      for (PatientUpdate update : decoded.updates()) {
+        apply(NoteRecognition.recognise(update, recogniser));
+      }
+    }
+  }
+
+  private void apply(PatientUpdate update) {
+    for (ClinicalEvent event : update.events()) {
+      if (event.content() instanceof IdentityChange change) {
+        link(update.input(), event, change);
+        continue;
+      }
+      Map<String, FactState> own = facts.computeIfAbsent(event.patient(), key -> new TreeMap<>());
+      FactRules.apply(own.get(event.factId()), event, update.input())
+          .ifPresent(next -> own.put(next.factId(), next));
+    }
+  }
+
+  private void link(InputRef input, ClinicalEvent event, IdentityChange change) {
+    IdentityAlias statement =
+        event.action() == EventAction.UNMERGE
+            ? AliasRules.unmerge(change.other(), event.recordedAt())
+            : AliasRules.merge(change.other(), event.patient(), event.recordedAt());
+    Optional<AliasRules.Change> next = AliasRules.apply(links, statement);
+    if (next.isEmpty()) {
+      refusals.add(
+          new Refusal(
+              input,
+              DeadLetterReason.MERGE_CYCLE,
+              "the merge would make a patient an alias of itself"));
+    } else {
+      links = next.get().links();
+    }
+  }
+
+  /** The timelines of all patients so far, in the order of their keys. */
+  public List<Timeline> timelines() {
+    Map<PatientKey, List<FactState>> survivors = new TreeMap<>();
+    facts.forEach(
+        (key, own) ->
+            survivors
+                .computeIfAbsent(AliasRules.survivor(links, key), s -> new ArrayList<>())
+                .addAll(own.values()));
+    List<Timeline> timelines = new ArrayList<>();
+    survivors.forEach((key, all) -> TimelineRules.assemble(key, all).ifPresent(timelines::add));
+    return timelines;
+  }
+
+  /** The messages that were refused so far. */
+  public List<Refusal> refusals() {
+    return List.copyOf(refusals);
+  }
+
+  /**
+   * A message that was refused.
+   *
+   * @param input which
+   * @param reason the stable code
+   * @param detail what and where, without content
+   */
+  public record Refusal(InputRef input, DeadLetterReason reason, String detail) {}
+}
