@@ -30,6 +30,9 @@ public final class FactRules {
   /** The concept that a death puts on the timeline. */
   public static final Coding DEATH = Coding.snomed("419620001", "Death");
 
+  private static final Coding PATIENT_ENCOUNTER =
+      Coding.snomed("308335008", "Patient encounter procedure");
+
   /** The concepts of visits whose source says only their class, as ADT feeds do. */
   private static final Map<VisitClass, Coding> UNKINDED =
       Map.of(
@@ -38,7 +41,7 @@ public final class FactRules {
           VisitClass.HOME, Coding.snomed("439708006", "Home visit"),
           VisitClass.VIRTUAL, Coding.snomed("448337001", "Telemedicine consultation with patient"),
           VisitClass.AMBULATORY, Coding.snomed("185347001", "Encounter for problem"),
-          VisitClass.OTHER, Coding.snomed("308335008", "Patient encounter procedure"));
+          VisitClass.OTHER, PATIENT_ENCOUNTER);
 
   private FactRules() {}
 
@@ -144,7 +147,9 @@ public final class FactRules {
   }
 
   private static Coding visitConcept(Visit visit) {
-    return visit.kind() != null ? visit.kind() : UNKINDED.get(visit.visitClass());
+    return visit.kind() != null
+        ? visit.kind()
+        : UNKINDED.getOrDefault(visit.visitClass(), PATIENT_ENCOUNTER);
   }
 
   /** Whether a visit's concept says no more than its class. */
