@@ -1,0 +1,35 @@
+package io.prodrome.fhiradapters.decode;
+
+import io.prodrome.domain.Secret;
+import java.io.Serializable;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What decoding depends on besides the message.
+ *
+ * @param identitySecret the secret that patient keys are made with; at least 16 characters
+ * @param authorities whose identifiers count, the preferred one first
+ * @param defaultZone the zone of times that are written without one
+ */
+public record DecoderConfig(Secret identitySecret, List<Authority> authorities, ZoneId defaultZone)
+    implements Serializable {
+  public DecoderConfig {
+    authorities = List.copyOf(authorities);
+    if (authorities.isEmpty()) {
+      throw new IllegalArgumentException("at least one authority must be configured");
+    }
+    Set<String> seen = new HashSet<>();
+    for (Authority authority : authorities) {
+      Set<String> names = new HashSet<>(authority.aliases());
+      names.add(authority.name());
+      for (String name : names) {
+        if (!seen.add(name)) {
+          throw new IllegalArgumentException("two authorities share the alias \"" + name + "\"");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.prodrome.fhiradapters.decode;
+
+import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.domain.event.DecodeResult;
+import io.prodrome.domain.event.RawMessage;
+import io.prodrome.fhiradapters.decode.fhir.FhirDecoder;
+import io.prodrome.fhiradapters.decode.rules.Refusal;
+
+/**
+ * Decodes raw messages of every format. Thread-safe, and never throws: what cannot be decoded is a
+ * {@link DecodeResult.Rejected}, whose detail names the place and never the content.
+ */
+public final class MessageDecoder {
+
+  /** Name and version of the decoding code, for dead letters. */
+  public static final String VERSION = "prodrome-decoder 1";
+
+  private final FhirDecoder fhir;
+
+  /**
+   * @throws IllegalArgumentException if the identity secret is too short
+   */
+  public MessageDecoder(DecoderConfig config) {
+    this.fhir = new FhirDecoder(config);
+  }
+
+  /** What the message says. The same message always gives the same result. */
+  public DecodeResult decode(RawMessage message) {
+    try {
+      return switch (message.format()) {
+        case FHIR -> fhir.decode(message);
+        case HL7V2 ->
+            new DecodeResult.Rejected(DeadLetterReason.UNSUPPORTED, "HL7 v2 is not decoded yet");
+      };
+    } catch (Refusal refusal) {
+      return new DecodeResult.Rejected(refusal.reason(), refusal.detail());
+    } catch (StackOverflowError deep) {
+      return new DecodeResult.Rejected(DeadLetterReason.MALFORMED, "nested too deeply");
+    } catch (RuntimeException defect) {
+      // The exception's own text may quote the message, so only its kind and place are told.
+      return new DecodeResult.Rejected(DeadLetterReason.INTERNAL_ERROR, kindOf(defect));
+    }
+  }
+
+  private static String kindOf(RuntimeException defect) {
+    for (StackTraceElement frame : defect.getStackTrace()) {
+      if (frame.getClassName().startsWith("io.prodrome.")) {
+        return defect.getClass().getName()
+            + " at "
+            + frame.getFileName()
+            + ":"
+            + frame.getLineNumber();
+      }
+    }
+    return defect.getClass().getName();
+  }
+}
