@@ -110,7 +110,9 @@ public final class SyntheaPatients {
     return options;
   }
 
-  /** Synthea writes nothing itself; full histories, and only resources that carry clinical facts. */
+  /**
+   * Synthea writes nothing itself; full histories, and only resources that carry clinical facts.
+   */
   private static void configureSynthea() {
     Config.set("exporter.years_of_history", "0");
     Config.set("exporter.pretty_print", "false");

@@ -1,0 +1,5 @@
+/** Synthetic patients, made by Synthea in a process of its own. */
+@NullMarked
+package io.prodrome.loadtests.synthea;
+
+import org.jspecify.annotations.NullMarked;
