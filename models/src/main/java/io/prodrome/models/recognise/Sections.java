@@ -1,0 +1,168 @@
+package io.prodrome.models.recognise;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A note's headings: {@code # Name} and {@code ## Name} lines; known names followed by a colon at a
+ * line's start or after a gap of two spaces; and unknown names in capitals, or alone in their line,
+ * followed by a colon. A section reaches to the next heading.
+ */
+final class Sections {
+
+  private static final int LONGEST_NAME = 60;
+
+  /** What a section says of everything in it. */
+  enum Effect {
+    NONE,
+    HISTORICAL,
+    FAMILY,
+    ALLERGIES
+  }
+
+  /**
+   * A section.
+   *
+   * @param start where its heading starts
+   * @param bodyStart where its heading ends
+   * @param name the heading in lower case
+   * @param known whether the heading is a usual one, so that nothing in it is a finding
+   * @param effect what it says of everything in it
+   */
+  record Section(int start, int bodyStart, String name, boolean known, Effect effect) {}
+
+  private static final Map<String, Effect> KNOWN = known();
+  private static final Section NONE = new Section(0, 0, "", false, Effect.NONE);
+
+  private Sections() {}
+
+  private static Map<String, Effect> known() {
+    Map<String, Effect> known = new HashMap<>();
+    Resources.pairs("sections.tsv")
+        .forEach((name, effect) -> known.put(name, Effect.valueOf(effect.strip())));
+    return Map.copyOf(known);
+  }
+
+  /** The text's sections in order; the first one, without a name, holds what is before them. */
+  static List<Section> of(String text) {
+    List<Section> sections = new ArrayList<>();
+    sections.add(NONE);
+    int line = 0;
+    while (line < text.length()) {
+      int end = text.indexOf('\n', line);
+      if (end < 0) {
+        end = text.length();
+      }
+      readLine(text, line, end, sections);
+      line = end + 1;
+    }
+    return sections;
+  }
+
+  private static void readLine(String text, int line, int end, List<Section> sections) {
+    int from = skipSpace(text, line, end);
+    if (from < end && text.charAt(from) == '#') {
+      int name = from;
+      while (name < end && text.charAt(name) == '#') {
+        name++;
+      }
+      if (end - name <= LONGEST_NAME) {
+        add(sections, from, end, tidy(text.substring(name, end)));
+        return;
+      }
+    }
+    for (int colon = text.indexOf(':', from); colon >= 0 && colon < end; ) {
+      readColon(text, line, from, colon, end, sections);
+      int next = text.indexOf(':', colon + 1);
+      from = colon + 1;
+      colon = next;
+    }
+  }
+
+  /**
+   * Takes the words before a colon as a heading if they are one.
+   *
+   * @param from the line's start, or the last colon's end: a name cannot begin before it
+   */
+  private static void readColon(
+      String text, int line, int from, int colon, int end, List<Section> sections) {
+    int start = Math.max(from, colon - LONGEST_NAME);
+    for (int i = colon - 1; i > start; i--) {
+      if (text.charAt(i) == ' ' && text.charAt(i - 1) == ' ') {
+        start = i + 1;
+        break;
+      }
+    }
+    start = skipSpace(text, start, colon);
+    if (start >= colon) {
+      return;
+    }
+    String written = text.substring(start, colon);
+    String name = tidy(written);
+    boolean atLineStart = skipSpace(text, line, end) == start;
+    boolean apart = atLineStart || (start >= 2 && text.charAt(start - 2) == ' ');
+    if (!apart || name.isEmpty()) {
+      return;
+    }
+    boolean aloneInLine = skipSpace(text, colon + 1, end) == end;
+    if (KNOWN.containsKey(name)
+        || isCapitals(written)
+        || (atLineStart && aloneInLine && isTitle(written))) {
+      add(sections, start, colon + 1, name);
+    }
+  }
+
+  private static void add(List<Section> sections, int start, int bodyStart, String name) {
+    if (!name.isEmpty()) {
+      Effect effect = KNOWN.get(name);
+      sections.add(
+          new Section(
+              start,
+              bodyStart,
+              name,
+              effect != null,
+              effect == null ? Effect.NONE : effect));
+    }
+  }
+
+  private static int skipSpace(String text, int from, int end) {
+    int at = from;
+    while (at < end && Character.isWhitespace(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static String tidy(String name) {
+    String tidy = name.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+    return tidy.endsWith(":") ? tidy.substring(0, tidy.length() - 1).strip() : tidy;
+  }
+
+  private static boolean isCapitals(String name) {
+    int capitals = 0;
+    int words = 1;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isLowerCase(c) || ".;!?*".indexOf(c) >= 0) {
+        return false;
+      }
+      capitals += Character.isUpperCase(c) ? 1 : 0;
+      words += c == ' ' ? 1 : 0;
+    }
+    return capitals >= 4 && words <= 6;
+  }
+
+  private static boolean isTitle(String name) {
+    String[] words = name.strip().split(" +");
+    for (String word : words) {
+      boolean small = word.equals("and") || word.equals("of") || word.equals("the");
+      if (!small && !Character.isUpperCase(word.charAt(0))) {
+        return false;
+      }
+    }
+    return words.length <= 5;
+  }
+}

@@ -1,0 +1,123 @@
+package io.prodrome.models.recognise;
+
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.prodrome.domain.concept.Context;
+import io.prodrome.domain.concept.Context.Negation;
+import io.prodrome.domain.concept.Context.Temporality;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Measures context on real clinical sentences (the NegEx/ConText kit's development part), where
+ * every sentence names one concept and how it is meant.
+ */
+class ContextCorpusTest {
+
+  private static final Path CORPUS =
+      Path.of("../../shared/data/corpora/context/sentences-dev.tsv");
+
+  private static final List<Judged> JUDGED = new ArrayList<>();
+
+  private record Judged(String[] gold, Context found) {}
+
+  @BeforeAll
+  static void judge() throws IOException {
+    if (!Files.exists(CORPUS)) {
+      assertNotEquals("true", System.getenv("CI"), "the corpus must be there in CI: " + CORPUS);
+      assumeTrue(false, "skipped: no corpus at " + CORPUS);
+    }
+    ContextCues cues = ContextCues.load();
+    List<String> lines = Files.readAllLines(CORPUS);
+    for (String line : lines.subList(1, lines.size())) {
+      String[] columns = line.split("\t");
+      String text = columns[2];
+      int start = text.toLowerCase().indexOf(columns[1].toLowerCase());
+      String shouted = columns[1].toUpperCase();
+      if (text.contains(shouted)) {
+        start = text.indexOf(shouted);
+      }
+      if (start < 0) {
+        continue;
+      }
+      Tokens tokens = Tokens.of(text);
+      List<Sections.Section> sections = Sections.of(text);
+      ContextFinder finder =
+          ContextFinder.of(tokens, Sentences.starts(tokens, sections), cues);
+      int first = tokens.firstFrom(start);
+      int last = Math.max(first, tokens.firstFrom(start + columns[1].length()) - 1);
+      Sections.Effect effect = Sections.Effect.NONE;
+      for (Sections.Section section : sections) {
+        if (section.bodyStart() <= start) {
+          effect = section.effect();
+        }
+      }
+      JUDGED.add(new Judged(columns, finder.context(first, last, effect)));
+    }
+    assertTrue(JUDGED.size() > 1150, "most sentences show their concept");
+  }
+
+  @Test
+  void negationIsFound() {
+    double f1 =
+        f1(
+            "negation",
+            gold -> gold[3].equals("Negated"),
+            context -> context.negation() == Negation.NEGATED);
+    assertTrue(f1 >= 0.85, "negation F1 is " + f1);
+  }
+
+  @Test
+  void thePastIsFound() {
+    double f1 =
+        f1(
+            "historical",
+            gold -> gold[4].equals("Historical"),
+            context -> context.temporality() == Temporality.HISTORICAL);
+    assertTrue(f1 >= 0.6, "historical F1 is " + f1);
+  }
+
+  @Test
+  void whatMayComeIsFound() {
+    double f1 =
+        f1(
+            "hypothetical",
+            gold -> gold[4].equals("Not particular"),
+            context -> context.temporality() == Temporality.HYPOTHETICAL);
+    assertTrue(f1 >= 0.6, "hypothetical F1 is " + f1);
+  }
+
+  private static double f1(String axis, Predicate<String[]> gold, Predicate<Context> found) {
+    int both = 0;
+    int onlyGold = 0;
+    int onlyFound = 0;
+    for (Judged judged : JUDGED) {
+      boolean inGold = gold.test(judged.gold());
+      boolean inFound = found.test(judged.found());
+      both += inGold && inFound ? 1 : 0;
+      onlyGold += inGold && !inFound ? 1 : 0;
+      onlyFound += !inGold && inFound ? 1 : 0;
+      if (Boolean.getBoolean("prodrome.showErrors") && inGold != inFound) {
+        System.out.println(
+            axis + (inGold ? " MISSED " : " WRONG ") + judged.gold()[1] + " || " + judged.gold()[2]);
+      }
+    }
+    double f1 = 2.0 * both / (2.0 * both + onlyGold + onlyFound);
+    System.out.printf(
+        "%s: precision %.3f recall %.3f F1 %.3f (%d sentences)%n",
+        axis,
+        (double) both / (both + onlyFound),
+        (double) both / (both + onlyGold),
+        f1,
+        JUDGED.size());
+    return f1;
+  }
+}
