@@ -2,6 +2,7 @@ package io.prodrome.domain.timeline;
 
 import io.prodrome.domain.Digests;
 import io.prodrome.domain.concept.ConceptType;
+import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.event.Demographics;
 import io.prodrome.domain.identity.PatientKey;
 import java.time.Instant;
@@ -77,15 +78,44 @@ public final class TimelineRules {
     return entry.type() == ConceptType.VISIT && entry.encounterId() != null;
   }
 
+  /** Everything that can differ between two timelines of a patient, in a fixed order. */
   private static String id(
       PatientKey patient, Demographics demographics, Instant asOf, List<TimelineEntry> entries) {
-    List<String> parts = new ArrayList<>(entries.size() + 3);
-    parts.add(patient.value());
-    parts.add(demographics.toString());
-    parts.add(asOf.toString());
+    StringBuilder content = new StringBuilder(96 * entries.size() + 128);
+    content.append(patient).append('\n').append(demographics).append('\n').append(asOf);
     for (TimelineEntry entry : entries) {
-      parts.add(entry.toString());
+      Context context = entry.context();
+      Evidence evidence = entry.evidence();
+      content
+          .append('\n')
+          .append(entry.factId())
+          .append('\t')
+          .append(entry.concept().key())
+          .append('\t')
+          .append(entry.type().ordinal())
+          .append(context.negation().ordinal())
+          .append(context.certainty().ordinal())
+          .append(context.temporality().ordinal())
+          .append(context.experiencer().ordinal())
+          .append(entry.source().ordinal())
+          .append(entry.time().precision().ordinal())
+          .append('\t')
+          .append(entry.time().instant().toEpochMilli())
+          .append('\t')
+          .append(entry.recordedAt().toEpochMilli())
+          .append('\t')
+          .append(entry.value())
+          .append('\t')
+          .append(entry.unit())
+          .append('\t')
+          .append(entry.encounterId())
+          .append('\t')
+          .append(evidence.input())
+          .append('\t')
+          .append(evidence.start())
+          .append('\t')
+          .append(evidence.end());
     }
-    return Digests.id(parts.toArray(String[]::new));
+    return Digests.id(content.toString());
   }
 }
