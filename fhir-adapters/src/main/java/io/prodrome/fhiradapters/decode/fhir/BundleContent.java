@@ -49,6 +49,17 @@ record BundleContent(
       @Nullable String responseTime,
       @Nullable ObjectNode resource) {
 
+    /** An entry is itself alone: comparing whole resources would cost more than reading them. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return index;
+    }
+
     /** Its place and type, without content. */
     String where() {
       return "entry[" + index + "] " + (FhirDecoder.isFactType(type) ? type : "resource");

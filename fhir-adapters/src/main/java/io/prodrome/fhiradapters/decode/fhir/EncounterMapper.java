@@ -38,7 +38,7 @@ final class EncounterMapper {
     ResourceScope.Moment moment =
         scope.moment(scope.times().of(encounter.getPeriod()), null, end != null ? end : start);
     scope.state(
-        "visit|" + visit,
+        "Encounter/" + visit,
         WITHDRAWN.contains(status),
         moment,
         visit,

@@ -104,8 +104,8 @@ final class FhirParsing {
    * @param where its place in the message, for the refusal
    * @throws Refusal if it is no R4 resource
    */
-  static Resource resource(ObjectNode json, String where) {
-    return (Resource) hapi(context().newJsonParser(), json.toString(), where);
+  static Resource resource(String json, String where) {
+    return (Resource) hapi(context().newJsonParser(), json, where);
   }
 
   private static IBaseResource hapi(IParser parser, String text, String where) {

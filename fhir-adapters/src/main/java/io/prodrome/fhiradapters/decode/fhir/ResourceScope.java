@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Identifier;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * message, so not shared by threads.
  */
 final class ResourceScope {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final Message message;
   private final Entry entry;
@@ -64,8 +66,9 @@ final class ResourceScope {
     this.entry = entry;
     this.json = json;
     this.patient = patient;
-    this.resource = FhirParsing.resource(json, entry.where());
-    this.contentHash = Digests.sha256(json.toString().getBytes(StandardCharsets.UTF_8));
+    String text = json.toString();
+    this.resource = FhirParsing.resource(text, entry.where());
+    this.contentHash = Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
   Resource resource() {
@@ -268,7 +271,7 @@ final class ResourceScope {
 
   private long sequence() {
     String version = resource.getMeta().hasVersionId() ? resource.getMeta().getVersionId() : "";
-    return version.matches("[0-9]{1,18}") ? Long.parseLong(version) : 0;
+    return NUMBER.matcher(version).matches() ? Long.parseLong(version) : 0;
   }
 
   /** The referenced resource, contained or in the bundle. */
@@ -281,7 +284,7 @@ final class ResourceScope {
     }
     for (Entry target : bundle().find(reference.getReference(), entry)) {
       if (target.resource() != null) {
-        return Optional.of(FhirParsing.resource(target.resource(), target.where()));
+        return Optional.of(FhirParsing.resource(target.resource().toString(), target.where()));
       }
     }
     return Optional.empty();
