@@ -165,7 +165,7 @@ public final class FhirDecoder {
     String id = ResourceScope.idIn(url);
     String factId =
         switch (entry.type()) {
-          case "Encounter" -> "visit|" + id;
+          case "Encounter" -> "Encounter/" + id;
           case "DocumentReference" -> "document|" + id;
           default -> entry.type() + "/" + id;
         };

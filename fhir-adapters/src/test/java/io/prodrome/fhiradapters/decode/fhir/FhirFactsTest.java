@@ -208,10 +208,10 @@ class FhirFactsTest {
                 + SUBJECT
                 + ",'period':{'start':'2020-05-01T10:00:00Z','end':'2020-05-01T12:00:00Z'}}",
             condition(",'encounter':{'reference':'Encounter/e'}"));
-    Visit visit = (Visit) event(raw, "visit|V-77").content();
+    Visit visit = (Visit) event(raw, "Encounter/V-77").content();
     assertEquals(Visit.VisitClass.EMERGENCY, visit.visitClass());
     assertEquals(Instant.parse("2020-05-01T12:00:00Z"), visit.end());
-    assertEquals(Instant.parse("2020-05-01T12:00:00Z"), event(raw, "visit|V-77").recordedAt());
+    assertEquals(Instant.parse("2020-05-01T12:00:00Z"), event(raw, "Encounter/V-77").recordedAt());
     assertEquals("V-77", event(raw, "Condition/c1").encounterId());
   }
 
