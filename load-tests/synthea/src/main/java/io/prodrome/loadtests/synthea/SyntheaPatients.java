@@ -114,6 +114,8 @@ public final class SyntheaPatients {
    * Synthea writes nothing itself; full histories, and only resources that carry clinical facts.
    */
   private static void configureSynthea() {
+    // Its log is a log of Prodrome's: no names, not even of people who never lived.
+    Config.set("generate.log_patients.detail", "none");
     Config.set("exporter.years_of_history", "0");
     Config.set("exporter.pretty_print", "false");
     Config.set("exporter.fhir.export", "false");
