@@ -17,6 +17,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The HTTP server over the views: the API and the page. */
 public final class HttpSide implements AutoCloseable {
+  /** How long answers that are on their way may take once it closes: all are quick reads. */
+  private static final long GRACE_MILLIS = 200;
+
   private final Server server;
   private final ServerConnector connector;
   private final String host;
@@ -52,7 +55,7 @@ public final class HttpSide implements AutoCloseable {
           return true;
         });
     server.setHandler(new RequestHandler(new Api(views, limits.pageSize()), isLoopback(host)));
-    server.setStopTimeout(2_000);
+    server.setStopTimeout(GRACE_MILLIS);
   }
 
   /**

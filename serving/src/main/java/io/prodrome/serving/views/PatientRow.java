@@ -47,7 +47,7 @@ public record PatientRow(
   static final int COMPARED_DAYS = 365;
 
   /** The row of a patient. */
-  static PatientRow of(Timeline timeline, @Nullable Forecast forecast) {
+  public static PatientRow of(Timeline timeline, @Nullable Forecast forecast) {
     Demographics person = timeline.demographics();
     return new PatientRow(
         timeline.patient().value(),
