@@ -1,11 +1,9 @@
 package io.prodrome.models.recognise;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The phrases that say how what is near them is meant, read from {@code context-cues.tsv}: after
@@ -28,26 +26,19 @@ final class ContextCues {
     }
   }
 
-  /** Which way a cue works. */
-  enum Direction {
-    /** On what follows it, to the sentence's end or a terminator. */
-    PRE,
-    /** On what precedes it, to the sentence's start or a terminator. */
-    POST,
-    /** Ends what other cues say. */
-    END
-  }
-
   /**
-   * One thing that a cue does.
+   * What a cue does, as sums of {@link Meaning#bit}.
    *
-   * @param direction which way
-   * @param meanings what it says, or what it ends
+   * @param pre what it says of what follows, to the sentence's end or where that is ended
+   * @param post what it says of what precedes, to the sentence's start or where that is ended
+   * @param ends which meanings of other cues do not reach past it
    */
-  record Rule(Direction direction, Set<Meaning> meanings) {}
+  record Rule(int pre, int post, int ends) {}
+
+  private static final int ALL = (1 << Meaning.values().length) - 1;
 
   private final TokenTrie trie = new TokenTrie();
-  private final List<List<Rule>> rules = new ArrayList<>();
+  private final List<Rule> rules = new ArrayList<>();
 
   private ContextCues() {}
 
@@ -55,49 +46,45 @@ final class ContextCues {
   static ContextCues load() {
     ContextCues cues = new ContextCues();
     for (Map.Entry<String, String> line : Resources.pairs("context-cues.tsv").entrySet()) {
-      List<Rule> rules = rules(line.getValue());
+      Rule rule = rule(line.getValue());
       int value = cues.trie.putIfAbsent(Tokens.of(line.getKey()), cues.rules.size());
       if (value == cues.rules.size()) {
-        cues.rules.add(rules);
-      } else if (!cues.rules.get(value).equals(rules)) {
+        cues.rules.add(rule);
+      } else if (!cues.rules.get(value).equals(rule)) {
         throw new IllegalStateException("a cue of the same form differs: " + line.getKey());
       }
     }
     return cues;
   }
 
-  /** Rules as {@code negated.pre possible.post end end.family}; {@code pseudo} for none. */
-  private static List<Rule> rules(String column) {
-    List<Rule> rules = new ArrayList<>();
+  /** A column such as {@code negated.pre possible.post end.family}; {@code pseudo} for none. */
+  private static Rule rule(String column) {
+    int pre = 0;
+    int post = 0;
+    int ends = 0;
     for (String word : column.strip().toUpperCase(Locale.ROOT).split(" +")) {
       String[] parts = word.split("\\.");
-      switch (parts[0]) {
+      switch (parts[parts.length - 1]) {
         case "PSEUDO" -> {}
-        case "END" ->
-            rules.add(
-                new Rule(
-                    Direction.END,
-                    parts.length == 1
-                        ? EnumSet.allOf(Meaning.class)
-                        : EnumSet.of(Meaning.valueOf(parts[1]))));
-        default ->
-            rules.add(
-                new Rule(Direction.valueOf(parts[1]), EnumSet.of(Meaning.valueOf(parts[0]))));
+        case "END" -> ends = ALL;
+        case "PRE" -> pre |= Meaning.valueOf(parts[0]).bit();
+        case "POST" -> post |= Meaning.valueOf(parts[0]).bit();
+        default -> ends |= Meaning.valueOf(parts[1]).bit();
       }
     }
-    return List.copyOf(rules);
+    return new Rule(pre, post, ends);
   }
 
   int[] number(Tokens text) {
     return trie.number(text);
   }
 
-  /** See {@link TokenTrie#longest}; the match's value is for {@link #rules(int)}. */
+  /** See {@link TokenTrie#longest}; the match's value is for {@link #rule(int)}. */
   long longest(Tokens text, int[] numbers, int from, int limit) {
     return trie.longest(text, numbers, from, limit);
   }
 
-  List<Rule> rules(int value) {
+  Rule rule(int value) {
     return rules.get(value);
   }
 }

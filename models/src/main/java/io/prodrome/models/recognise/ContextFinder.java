@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * How one text means each of its words: ConText's algorithm (Harkema et al., 2009). In each
  * sentence the longest cues are found from left to right; a cue's meaning reaches from it to the
- * sentence's edge or to the next phrase that ends it. A cue inside a mention says nothing of that
- * mention ("history of appendectomy" may be a concept's name).
+ * sentence's edge or to the next phrase that ends it. A cue inside a concept's name ("not in labor
+ * force", "history of appendectomy") belongs to the name and says nothing of anything.
  */
 final class ContextFinder {
 
@@ -31,12 +31,13 @@ final class ContextFinder {
    * Reads a text's cues.
    *
    * @param sentences the first token of each sentence, and the number of tokens
+   * @param nameEnds for each token inside a concept's name the token after the name, else 0
    */
-  static ContextFinder of(Tokens tokens, int[] sentences, ContextCues cues) {
+  static ContextFinder of(Tokens tokens, int[] sentences, int[] nameEnds, ContextCues cues) {
     ContextFinder finder = new ContextFinder(tokens);
     int[] numbers = cues.number(tokens);
     for (int i = 0; i + 1 < sentences.length; i++) {
-      finder.readSentence(sentences[i], sentences[i + 1], numbers, cues);
+      finder.readSentence(sentences[i], sentences[i + 1], numbers, nameEnds, cues);
     }
     return finder;
   }
@@ -49,20 +50,15 @@ final class ContextFinder {
    * @param section what its section says
    */
   Context context(int first, int last, Effect section) {
-    // A cue before the mention marks its first token and one after it its last; one inside marks
-    // only one of them.
+    // A cue that overlaps the mention's edge marks only one of its first and last tokens.
     int both = meant[first] & meant[last];
     boolean family = has(both, Meaning.FAMILY) || section == Effect.FAMILY;
     boolean past =
-        has(both, Meaning.HISTORICAL)
-            || section == Effect.HISTORICAL
-            || section == Effect.FAMILY;
+        has(both, Meaning.HISTORICAL) || section == Effect.HISTORICAL || section == Effect.FAMILY;
     Temporality temporality = past ? Temporality.HISTORICAL : Temporality.CURRENT;
     return new Context(
         has(both, Meaning.NEGATED) ? Negation.NEGATED : Negation.AFFIRMED,
-        has(both, Meaning.POSSIBLE) || isQueried(first)
-            ? Certainty.POSSIBLE
-            : Certainty.CERTAIN,
+        has(both, Meaning.POSSIBLE) || isQueried(first) ? Certainty.POSSIBLE : Certainty.CERTAIN,
         has(both, Meaning.HYPOTHETICAL) ? Temporality.HYPOTHETICAL : temporality,
         family
             ? Experiencer.FAMILY
@@ -81,7 +77,7 @@ final class ContextFinder {
         && (start == 1 || Character.isWhitespace(tokens.text().charAt(start - 2)));
   }
 
-  private void readSentence(int from, int to, int[] numbers, ContextCues cues) {
+  private void readSentence(int from, int to, int[] numbers, int[] nameEnds, ContextCues cues) {
     List<Cue> found = new ArrayList<>();
     for (int i = from; i < to; ) {
       long match = cues.longest(tokens, numbers, i, to);
@@ -90,43 +86,49 @@ final class ContextFinder {
         continue;
       }
       int end = TokenTrie.endOf(match);
-      found.add(new Cue(i, end, cues.rules(TokenTrie.valueOf(match))));
+      if (end > nameEnds[i]) {
+        found.add(new Cue(i, end, cues.rule(TokenTrie.valueOf(match))));
+      }
       i = end;
     }
-    for (int i = 0; i < found.size(); i++) {
-      for (Rule rule : found.get(i).rules()) {
-        for (Meaning meaning : rule.meanings()) {
-          switch (rule.direction()) {
-            case PRE -> mark(found.get(i).end(), endOfScope(found, i, meaning, to), meaning);
-            case POST -> mark(startOfScope(found, i, meaning, from), found.get(i).start(), meaning);
-            case END -> {}
-          }
-        }
-      }
+    if (!found.isEmpty()) {
+      readForward(found, to);
+      readBackward(found, from);
     }
   }
 
-  private static int endOfScope(List<Cue> cues, int cue, Meaning meaning, int sentenceEnd) {
-    for (int i = cue + 1; i < cues.size(); i++) {
-      if (cues.get(i).ends(meaning)) {
-        return cues.get(i).start();
-      }
+  private void readForward(List<Cue> cues, int sentenceEnd) {
+    int active = 0;
+    int at = cues.get(0).start();
+    for (Cue cue : cues) {
+      mark(at, cue.start(), active);
+      active &= ~cue.rule().ends();
+      mark(cue.start(), cue.end(), active);
+      active |= cue.rule().pre();
+      at = cue.end();
     }
-    return sentenceEnd;
+    mark(at, sentenceEnd, active);
   }
 
-  private static int startOfScope(List<Cue> cues, int cue, Meaning meaning, int sentenceStart) {
-    for (int i = cue - 1; i >= 0; i--) {
-      if (cues.get(i).ends(meaning)) {
-        return cues.get(i).end();
-      }
+  private void readBackward(List<Cue> cues, int sentenceStart) {
+    int active = 0;
+    int at = cues.get(cues.size() - 1).end();
+    for (int i = cues.size() - 1; i >= 0; i--) {
+      Cue cue = cues.get(i);
+      mark(cue.end(), at, active);
+      active &= ~cue.rule().ends();
+      mark(cue.start(), cue.end(), active);
+      active |= cue.rule().post();
+      at = cue.start();
     }
-    return sentenceStart;
+    mark(sentenceStart, at, active);
   }
 
-  private void mark(int from, int to, Meaning meaning) {
-    for (int i = from; i < to; i++) {
-      meant[i] |= (byte) meaning.bit();
+  private void mark(int from, int to, int meanings) {
+    if (meanings != 0) {
+      for (int i = from; i < to; i++) {
+        meant[i] |= (byte) meanings;
+      }
     }
   }
 
@@ -134,14 +136,5 @@ final class ContextFinder {
    * @param start its first token
    * @param end the token after it
    */
-  private record Cue(int start, int end, List<Rule> rules) {
-    boolean ends(Meaning meaning) {
-      for (Rule rule : rules) {
-        if (rule.direction() == ContextCues.Direction.END && rule.meanings().contains(meaning)) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
+  private record Cue(int start, int end, Rule rule) {}
 }

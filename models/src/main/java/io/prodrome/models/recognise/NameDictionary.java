@@ -18,14 +18,13 @@ import java.util.Set;
  *
  * <ul>
  *   <li>LOINC names: an observation means something only with its value, which comes coded;
- *   <li>qualifiers, attributes and dose forms ("mild", "every four hours"): they describe a fact;
- *   <li>body structures and things of no clinical type, where the name is one word ("chest",
- *       "lubricant").
+ *   <li>qualifiers, attributes and dose forms ("mild", "every four hours"): they describe a fact.
  * </ul>
  *
- * <p>A name of one everyday English word ("stress", "fish", "solution") and one of two or three
- * letters ("ms", "als") are kept but guarded: {@link NoteRecogniser} takes them only where the note
- * shows that the concept is meant.
+ * <p>Kept but guarded are names of one everyday English word ("stress", "fish", "solution"), of one
+ * word for a body structure or a thing of no clinical type ("chest", "mold"), of two or three
+ * letters ("ms", "als"), and of vaccines ("varicella"): {@link NoteRecogniser} takes them only
+ * where the note shows that the concept is meant.
  */
 final class NameDictionary {
 
@@ -39,7 +38,8 @@ final class NameDictionary {
           "administrative concept");
 
   private static final Comparator<Candidate> BEST_FIRST =
-      Comparator.comparing(Candidate::rank)
+      Comparator.comparing(Candidate::guard)
+          .thenComparing(Candidate::rank)
           .thenComparing(candidate -> candidate.concept().coding().system())
           .thenComparing(candidate -> candidate.concept().coding().code().length())
           .thenComparing(candidate -> candidate.concept().coding().code());
@@ -47,8 +47,9 @@ final class NameDictionary {
   /** How much the note must show before a name is taken. */
   enum Guard {
     NONE,
+    SHORT_FORM,
     EVERYDAY_WORD,
-    SHORT_FORM
+    VACCINE
   }
 
   /**
@@ -59,7 +60,7 @@ final class NameDictionary {
    */
   record Name(List<Concept> concepts, Guard guard) {}
 
-  private record Candidate(Concept concept, int rank) {}
+  private record Candidate(Concept concept, int rank, Guard guard) {}
 
   private final TokenTrie trie = new TokenTrie();
   private final List<Name> names;
@@ -68,7 +69,6 @@ final class NameDictionary {
     Set<String> everyday = new HashSet<>();
     Resources.lines("everyday-words.txt").forEach(word -> everyday.add(WordForms.of(word)));
     List<List<Candidate>> candidates = new ArrayList<>();
-    List<Guard> guards = new ArrayList<>();
     for (Concept concept : terminology.concepts()) {
       for (int rank = 0; rank < concept.names().size(); rank++) {
         Tokens name = Tokens.of(concept.names().get(rank));
@@ -78,19 +78,17 @@ final class NameDictionary {
         int number = trie.putIfAbsent(name, candidates.size());
         if (number == candidates.size()) {
           candidates.add(new ArrayList<>());
-          guards.add(guard(name, everyday));
         }
         List<Candidate> same = candidates.get(number);
-        if (same.stream().noneMatch(other -> other.concept().equals(concept))) {
-          same.add(new Candidate(concept, rank));
+        if (same.stream().noneMatch(other -> other.concept() == concept)) {
+          same.add(new Candidate(concept, rank, guard(concept, name, everyday)));
         }
       }
     }
     List<Name> found = new ArrayList<>(candidates.size());
-    for (int i = 0; i < candidates.size(); i++) {
-      List<Concept> best =
-          candidates.get(i).stream().sorted(BEST_FIRST).map(Candidate::concept).toList();
-      found.add(new Name(best, guards.get(i)));
+    for (List<Candidate> same : candidates) {
+      same.sort(BEST_FIRST);
+      found.add(new Name(same.stream().map(Candidate::concept).toList(), same.get(0).guard()));
     }
     names = List.copyOf(found);
   }
@@ -105,16 +103,19 @@ final class NameDictionary {
         || QUALIFYING_TAGS.contains(concept.semanticTag())) {
       return false;
     }
-    boolean plain =
-        concept.type() == ConceptType.OTHER || concept.type() == ConceptType.BODY_STRUCTURE;
-    return name.size() > 1 || (!plain && name.form(0).length() > 1);
+    return name.size() > 1 || name.form(0).length() > 1;
   }
 
-  private static Guard guard(Tokens name, Set<String> everyday) {
+  private static Guard guard(Concept concept, Tokens name, Set<String> everyday) {
+    if (concept.type() == ConceptType.IMMUNIZATION) {
+      return Guard.VACCINE;
+    }
     if (name.size() > 1) {
       return Guard.NONE;
     }
-    if (everyday.contains(name.form(0))) {
+    boolean noFact =
+        concept.type() == ConceptType.OTHER || concept.type() == ConceptType.BODY_STRUCTURE;
+    if (noFact || everyday.contains(name.form(0))) {
       return Guard.EVERYDAY_WORD;
     }
     return name.form(0).length() <= 3 ? Guard.SHORT_FORM : Guard.NONE;
@@ -136,6 +137,32 @@ final class NameDictionary {
 
   Name name(int value) {
     return names.get(value);
+  }
+
+  /**
+   * Where a name ends whose last word stands in brackets: "severe anxiety (panic)".
+   *
+   * @param start where the name starts
+   * @param end where its last word ends
+   * @return the offset after the bracket that closes one opened in the name, or {@code end}
+   */
+  static int bracketEnd(String text, int start, int end) {
+    if (end < text.length()) {
+      char close = text.charAt(end);
+      char open = close == ')' ? '(' : close == ']' ? '[' : 0;
+      if (open != 0 && count(text, open, start, end) > count(text, close, start, end)) {
+        return end + 1;
+      }
+    }
+    return end;
+  }
+
+  private static int count(String text, char c, int start, int end) {
+    int count = 0;
+    for (int i = start; i < end; i++) {
+      count += text.charAt(i) == c ? 1 : 0;
+    }
+    return count;
   }
 
   /**

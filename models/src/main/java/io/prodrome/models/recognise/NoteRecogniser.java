@@ -1,10 +1,8 @@
 package io.prodrome.models.recognise;
 
-import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.concept.Mention;
 import io.prodrome.domain.concept.Recognition;
 import io.prodrome.models.pack.ModelPack;
-import io.prodrome.models.recognise.NameDictionary.Guard;
 import io.prodrome.models.recognise.NameDictionary.Name;
 import io.prodrome.models.recognise.Sections.Effect;
 import io.prodrome.models.recognise.Sections.Section;
@@ -12,6 +10,7 @@ import io.prodrome.models.terminology.Concept;
 import io.prodrome.models.terminology.SemanticTags;
 import io.prodrome.models.terminology.Terminology;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * mention and chooses among concepts of the same name. What is guarded is taken only where the note
  * shows that it is meant: an everyday word where it is a whole list item, stands under the heading
  * of allergies, or has its tag; a name of up to three letters where it is written in capitals or
- * has its tag.
+ * has its tag; a vaccine's name, which is mostly the name of the disease, where the sentence or the
+ * heading speaks of immunizations.
  *
  * <p>A mention's score is one over the number of concepts that share the name. Takes any text, in
  * time linear in its length, and never throws. Immutable and thread-safe.
@@ -80,58 +80,92 @@ public final class NoteRecogniser {
     Tokens tokens = Tokens.of(text);
     List<Section> sections = Sections.of(text);
     int[] sentences = Sentences.starts(tokens, sections);
-    ContextFinder contexts = ContextFinder.of(tokens, sentences, cues);
+    List<Match> matches = matches(tokens, sections, sentences);
+    int[] nameEnds = new int[tokens.size()];
+    for (Match match : matches) {
+      Arrays.fill(nameEnds, match.first(), match.after(), match.after());
+    }
+    ContextFinder contexts = ContextFinder.of(tokens, sentences, nameEnds, cues);
+    List<Mention> mentions = new ArrayList<>(matches.size());
+    for (Match match : matches) {
+      mentions.add(
+          new Mention(
+              match.start(),
+              match.end(),
+              match.concept().coding(),
+              match.concept().type(),
+              contexts.context(match.first(), match.after() - 1, match.section().effect()),
+              match.score(),
+              match.section().name()));
+    }
+    return new Recognition(mentions, version, terminology.version());
+  }
+
+  private List<Match> matches(Tokens tokens, List<Section> sections, int[] sentences) {
     int[] numbers = dictionary.number(tokens);
-    List<Mention> mentions = new ArrayList<>();
+    List<Match> matches = new ArrayList<>();
     int section = 0;
+    int i = 0;
     for (int sentence = 0; sentence + 1 < sentences.length; sentence++) {
+      int start = sentences[sentence];
       int limit = sentences[sentence + 1];
-      for (int i = sentences[sentence]; i < limit; ) {
+      for (i = Math.max(i, start); i < limit; ) {
         while (section + 1 < sections.size()
             && sections.get(section + 1).start() <= tokens.start(i)) {
           section++;
         }
         Section in = sections.get(section);
         boolean heading = in.known() && tokens.start(i) < in.bodyStart();
-        long match =
-            heading ? TokenTrie.NONE : dictionary.longest(tokens, numbers, i, limit);
-        int next = i + 1;
-        if (match != TokenTrie.NONE) {
-          int end = TokenTrie.endOf(match);
-          Mention mention =
-              mention(tokens, i, end, dictionary.name(TokenTrie.valueOf(match)), in, contexts);
-          if (mention != null) {
-            mentions.add(mention);
-            next = Math.max(end, tokens.firstFrom(mention.end()));
-          }
+        long found = heading ? TokenTrie.NONE : dictionary.longest(tokens, numbers, i, limit);
+        Match match = found == TokenTrie.NONE ? null : match(tokens, i, found, start, limit, in);
+        if (match != null) {
+          matches.add(match);
         }
-        i = next;
+        i = match == null ? i + 1 : match.after();
       }
     }
-    return new Recognition(mentions, version, terminology.version());
+    return matches;
   }
 
-  private static @Nullable Mention mention(
-      Tokens tokens, int first, int after, Name name, Section section, ContextFinder contexts) {
+  private @Nullable Match match(
+      Tokens tokens, int first, long found, int sentence, int limit, Section section) {
+    String text = tokens.text();
+    Name name = dictionary.name(TokenTrie.valueOf(found));
+    int after = TokenTrie.endOf(found);
     int start = tokens.start(first);
-    int nameEnd = tokens.end(after - 1);
-    int end = NameDictionary.tagEnd(tokens.text(), nameEnd);
+    int nameEnd = NameDictionary.bracketEnd(text, start, tokens.end(after - 1));
+    int end = NameDictionary.tagEnd(text, nameEnd);
     boolean tagged = end > nameEnd;
-    if (!tagged && !isMeant(tokens, first, after, name.guard(), section)) {
+    boolean meant =
+        tagged
+            || switch (name.guard()) {
+              case NONE -> true;
+              case VACCINE -> isOfVaccines(tokens, sentence, limit, section);
+              case EVERYDAY_WORD ->
+                  section.effect() == Effect.ALLERGIES || isListItem(text, start, nameEnd);
+              case SHORT_FORM -> isCapitals(text.substring(start, nameEnd));
+            };
+    if (!meant) {
       return null;
     }
-    Concept concept =
-        tagged ? withTag(name, tokens.text().substring(nameEnd, end)) : name.concepts().get(0);
-    Context context = contexts.context(first, after - 1, section.effect());
-    return new Mention(
+    return new Match(
+        first,
+        Math.max(after, tokens.firstFrom(end)),
         start,
         end,
-        concept.coding(),
-        concept.type(),
-        context,
+        tagged ? withTag(name, text.substring(nameEnd, end)) : name.concepts().get(0),
         1.0 / name.concepts().size(),
-        section.name());
+        section);
   }
+
+  /**
+   * A name found in a text.
+   *
+   * @param first its first token
+   * @param after the token after it and its tag
+   */
+  private record Match(
+      int first, int after, int start, int end, Concept concept, double score, Section section) {}
 
   private static Concept withTag(Name name, String written) {
     String tag = SemanticTags.of("x" + written.strip().toLowerCase(Locale.ROOT));
@@ -141,27 +175,34 @@ public final class NoteRecogniser {
         .orElse(name.concepts().get(0));
   }
 
-  private static boolean isMeant(
-      Tokens tokens, int first, int after, Guard guard, Section section) {
-    return switch (guard) {
-      case NONE -> true;
-      case EVERYDAY_WORD ->
-          section.effect() == Effect.ALLERGIES || isListItem(tokens, first, after);
-      case SHORT_FORM -> {
-        String written = tokens.text().substring(tokens.start(first), tokens.end(first));
-        yield written.equals(written.toUpperCase(Locale.ROOT));
+  private static boolean isCapitals(String written) {
+    return written.equals(written.toUpperCase(Locale.ROOT));
+  }
+
+  /** Whether the section or the sentence speaks of immunizations. */
+  private static boolean isOfVaccines(Tokens tokens, int from, int to, Section section) {
+    if (speaksOfVaccines(section.name())) {
+      return true;
+    }
+    for (int i = from; i < to; i++) {
+      if (speaksOfVaccines(tokens.form(i))) {
+        return true;
       }
-    };
+    }
+    return false;
+  }
+
+  private static boolean speaksOfVaccines(String word) {
+    return word.startsWith("immuni") || word.startsWith("vaccin");
   }
 
   /** Whether the words are all that a line holds, but for a bullet before and a point after. */
-  private static boolean isListItem(Tokens tokens, int first, int after) {
-    String text = tokens.text();
-    int at = tokens.start(first) - 1;
-    while (at >= 0 && (" \t-*\u2022".indexOf(text.charAt(at)) >= 0)) {
+  private static boolean isListItem(String text, int start, int end) {
+    int at = start - 1;
+    while (at >= 0 && " \t-*\u2022".indexOf(text.charAt(at)) >= 0) {
       at--;
     }
-    int to = tokens.end(after - 1);
+    int to = end;
     while (to < text.length() && " \t.;,\r".indexOf(text.charAt(to)) >= 0) {
       to++;
     }

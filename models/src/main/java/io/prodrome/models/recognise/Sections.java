@@ -74,11 +74,11 @@ final class Sections {
         return;
       }
     }
-    for (int colon = text.indexOf(':', from); colon >= 0 && colon < end; ) {
-      readColon(text, line, from, colon, end, sections);
-      int next = text.indexOf(':', colon + 1);
-      from = colon + 1;
-      colon = next;
+    for (int i = from; i < end; i++) {
+      if (text.charAt(i) == ':') {
+        readColon(text, line, from, i, end, sections);
+        from = i + 1;
+      }
     }
   }
 
@@ -120,11 +120,7 @@ final class Sections {
       Effect effect = KNOWN.get(name);
       sections.add(
           new Section(
-              start,
-              bodyStart,
-              name,
-              effect != null,
-              effect == null ? Effect.NONE : effect));
+              start, bodyStart, name, effect != null, effect == null ? Effect.NONE : effect));
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class Sentences {
 
-  static final int LONGEST = 300;
+  static final int LONGEST = 1000;
 
   /** A line of this many characters was wrapped rather than ended. */
   private static final int WRAPPED_LINE = 50;

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class ContextCorpusTest {
 
-  private static final Path CORPUS =
-      Path.of("../../shared/data/corpora/context/sentences-dev.tsv");
+  private static final Path CORPUS = Path.of("../../shared/data/corpora/context/sentences-dev.tsv");
 
   private static final List<Judged> JUDGED = new ArrayList<>();
 
@@ -51,7 +50,8 @@ class ContextCorpusTest {
       Tokens tokens = Tokens.of(text);
       List<Sections.Section> sections = Sections.of(text);
       ContextFinder finder =
-          ContextFinder.of(tokens, Sentences.starts(tokens, sections), cues);
+          ContextFinder.of(
+              tokens, Sentences.starts(tokens, sections), new int[tokens.size()], cues);
       int first = tokens.firstFrom(start);
       int last = Math.max(first, tokens.firstFrom(start + columns[1].length()) - 1);
       Sections.Effect effect = Sections.Effect.NONE;
@@ -107,7 +107,11 @@ class ContextCorpusTest {
       onlyFound += !inGold && inFound ? 1 : 0;
       if (Boolean.getBoolean("prodrome.showErrors") && inGold != inFound) {
         System.out.println(
-            axis + (inGold ? " MISSED " : " WRONG ") + judged.gold()[1] + " || " + judged.gold()[2]);
+            axis
+                + (inGold ? " MISSED " : " WRONG ")
+                + judged.gold()[1]
+                + " || "
+                + judged.gold()[2]);
       }
     }
     double f1 = 2.0 * both / (2.0 * both + onlyGold + onlyFound);
