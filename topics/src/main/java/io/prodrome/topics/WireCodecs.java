@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 
 /**
@@ -79,6 +80,11 @@ public final class WireCodecs {
       }
     }
     throw new IllegalArgumentException(type.getName() + " has no wire codec");
+  }
+
+  /** The codec of the record class of that simple name, as the topic catalogue names it. */
+  static Optional<AvroWireCodec<?>> named(String type) {
+    return all().stream().filter(codec -> codec.schema().getName().equals(type)).findFirst();
   }
 
   /** All bundled versions of a type's schema, the earliest first. */

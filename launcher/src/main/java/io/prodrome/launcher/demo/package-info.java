@@ -1,0 +1,5 @@
+/** Everything on one machine: a broker, a hospital, and all parts between them. */
+@NullMarked
+package io.prodrome.launcher.demo;
+
+import org.jspecify.annotations.NullMarked;
