@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A note's headings: {@code # Name} and {@code ## Name} lines; known names followed by a colon at a
@@ -14,6 +15,7 @@ import java.util.Map;
 final class Sections {
 
   private static final int LONGEST_NAME = 60;
+  private static final Pattern SPACE = Pattern.compile("\\s+");
 
   /** What a section says of everything in it. */
   enum Effect {
@@ -74,9 +76,10 @@ final class Sections {
         return;
       }
     }
+    int first = from;
     for (int i = from; i < end; i++) {
       if (text.charAt(i) == ':') {
-        readColon(text, line, from, i, end, sections);
+        readColon(text, first, from, i, end, sections);
         from = i + 1;
       }
     }
@@ -85,10 +88,11 @@ final class Sections {
   /**
    * Takes the words before a colon as a heading if they are one.
    *
+   * @param first the line's first character that is not space
    * @param from the line's start, or the last colon's end: a name cannot begin before it
    */
   private static void readColon(
-      String text, int line, int from, int colon, int end, List<Section> sections) {
+      String text, int first, int from, int colon, int end, List<Section> sections) {
     int start = Math.max(from, colon - LONGEST_NAME);
     for (int i = colon - 1; i > start; i--) {
       if (text.charAt(i) == ' ' && text.charAt(i - 1) == ' ') {
@@ -100,13 +104,13 @@ final class Sections {
     if (start >= colon) {
       return;
     }
-    String written = text.substring(start, colon);
-    String name = tidy(written);
-    boolean atLineStart = skipSpace(text, line, end) == start;
+    boolean atLineStart = start == first;
     boolean apart = atLineStart || (start >= 2 && text.charAt(start - 2) == ' ');
-    if (!apart || name.isEmpty()) {
+    if (!apart) {
       return;
     }
+    String written = text.substring(start, colon);
+    String name = tidy(written);
     boolean aloneInLine = skipSpace(text, colon + 1, end) == end;
     if (KNOWN.containsKey(name)
         || isCapitals(written)
@@ -133,7 +137,7 @@ final class Sections {
   }
 
   private static String tidy(String name) {
-    String tidy = name.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+    String tidy = SPACE.matcher(name.strip().toLowerCase(Locale.ROOT)).replaceAll(" ");
     return tidy.endsWith(":") ? tidy.substring(0, tidy.length() - 1).strip() : tidy;
   }
 
