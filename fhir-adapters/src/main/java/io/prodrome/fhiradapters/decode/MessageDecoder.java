@@ -4,6 +4,7 @@ import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.DecodeResult;
 import io.prodrome.domain.event.RawMessage;
 import io.prodrome.fhiradapters.decode.fhir.FhirDecoder;
+import io.prodrome.fhiradapters.decode.hl7v2.Hl7Decoder;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
 
 /**
@@ -16,12 +17,14 @@ public final class MessageDecoder {
   public static final String VERSION = "prodrome-decoder 1";
 
   private final FhirDecoder fhir;
+  private final Hl7Decoder hl7;
 
   /**
    * @throws IllegalArgumentException if the identity secret is too short
    */
   public MessageDecoder(DecoderConfig config) {
     this.fhir = new FhirDecoder(config);
+    this.hl7 = new Hl7Decoder(config);
   }
 
   /** What the message says. The same message always gives the same result. */
@@ -29,8 +32,7 @@ public final class MessageDecoder {
     try {
       return switch (message.format()) {
         case FHIR -> fhir.decode(message);
-        case HL7V2 ->
-            new DecodeResult.Rejected(DeadLetterReason.UNSUPPORTED, "HL7 v2 is not decoded yet");
+        case HL7V2 -> hl7.decode(message);
       };
     } catch (Refusal refusal) {
       return new DecodeResult.Rejected(refusal.reason(), refusal.detail());

@@ -44,6 +44,10 @@ public final class Samples {
     return raw(MessageFormat.FHIR, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  public static RawMessage hl7(String... segments) {
+    return raw(MessageFormat.HL7V2, String.join("\r", segments).getBytes(StandardCharsets.UTF_8));
+  }
+
   public static RawMessage raw(MessageFormat format, byte[] payload) {
     return new RawMessage(new InputRef("t", 0, 7), format, payload, "feed", ACCEPTED, false);
   }

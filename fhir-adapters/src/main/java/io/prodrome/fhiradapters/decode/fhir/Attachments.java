@@ -3,6 +3,7 @@ package io.prodrome.fhiradapters.decode.fhir;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.fhiradapters.decode.fhir.BundleContent.Entry;
+import io.prodrome.fhiradapters.decode.rules.HtmlText;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -8,7 +8,6 @@ import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.FactVersion;
 import io.prodrome.domain.event.IgnoreReason;
-import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.event.RawMessage;
 import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.event.TimePrecision;
@@ -17,9 +16,9 @@ import io.prodrome.fhiradapters.decode.DecoderConfig;
 import io.prodrome.fhiradapters.decode.fhir.BundleContent.Entry;
 import io.prodrome.fhiradapters.decode.rules.PatientIdentities;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
+import io.prodrome.fhiradapters.decode.rules.Updates;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -194,32 +193,9 @@ public final class FhirDecoder {
 
   private static DecodeResult result(
       RawMessage raw, BundleContent bundle, Collection<List<ClinicalEvent>> stated) {
-    Map<PatientKey, List<ClinicalEvent>> byPatient = new LinkedHashMap<>();
-    for (List<ClinicalEvent> events : stated) {
-      for (ClinicalEvent event : events) {
-        byPatient.computeIfAbsent(event.patient(), unused -> new ArrayList<>()).add(event);
-      }
-    }
-    if (byPatient.isEmpty()) {
-      return new DecodeResult.Ignored(IgnoreReason.RESOURCE_TYPE_WITHOUT_FACTS);
-    }
-    String contentHash = Digests.sha256(raw.payload());
-    String messageId = bundle.messageId() == null ? contentHash : bundle.messageId();
-    List<PatientUpdate> updates = new ArrayList<>();
-    byPatient.forEach(
-        (patient, events) ->
-            updates.add(
-                new PatientUpdate(
-                    raw.ref(),
-                    raw.format(),
-                    updates.size(),
-                    byPatient.size(),
-                    patient,
-                    messageId,
-                    contentHash,
-                    raw.acceptedAt(),
-                    raw.backfill(),
-                    events)));
-    return new DecodeResult.Decoded(updates);
+    List<ClinicalEvent> events = stated.stream().flatMap(List::stream).toList();
+    return events.isEmpty()
+        ? new DecodeResult.Ignored(IgnoreReason.RESOURCE_TYPE_WITHOUT_FACTS)
+        : Updates.of(raw, bundle.messageId(), Digests.sha256(raw.payload()), events);
   }
 }

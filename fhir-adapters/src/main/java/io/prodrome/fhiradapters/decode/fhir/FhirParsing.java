@@ -18,6 +18,7 @@ import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Resource;
 
@@ -36,6 +37,8 @@ final class FhirParsing {
           // Of two members with one name, which counts would be a guess.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
+
+  private static final Pattern CDA = Pattern.compile("<(\\w{1,20}:)?ClinicalDocument[\\s>]");
 
   private FhirParsing() {}
 
@@ -89,6 +92,9 @@ final class FhirParsing {
   }
 
   private static ObjectNode xml(String text) {
+    if (CDA.matcher(text).find()) {
+      throw new Refusal(DeadLetterReason.UNSUPPORTED, "a CDA document, not FHIR");
+    }
     // HAPI's XML input has DTDs and external entities switched off.
     IBaseResource resource = hapi(context().newXmlParser(), text, "the XML");
     return json(

@@ -1,4 +1,4 @@
-package io.prodrome.fhiradapters.decode.fhir;
+package io.prodrome.fhiradapters.decode.rules;
 
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.Set;
  * The text of an HTML document, for recognition: tags go, blocks end a line, the common entities
  * are characters. One pass over the characters, so hostile markup costs no more than other text.
  */
-final class HtmlText {
+public final class HtmlText {
 
   private static final Set<String> BLOCKS =
       Set.of(
@@ -45,7 +45,7 @@ final class HtmlText {
   }
 
   /** The document's text. */
-  static String of(String html) {
+  public static String of(String html) {
     return new HtmlText(html).read();
   }
 
