@@ -131,8 +131,8 @@ final class FhirMessages {
   /** Makes references to what this bundle does not hold literal ones, {@code Type/id}. */
   private void redirect(JsonNode node, Registration who, Set<String> inBundle) {
     if (node instanceof ObjectNode object) {
-      String url = Json.text(object, "/reference");
-      if (url != null && !inBundle.contains(url)) {
+      String url = object.path("reference").asText();
+      if (!url.isEmpty() && !inBundle.contains(url)) {
         String literal = history.urls().get(url);
         if (literal != null) {
           object.put("reference", literal.startsWith("Patient/") ? who.fullUrl() : literal);

@@ -33,12 +33,11 @@ final class Hl7Messages {
   /** ADT^A01, A03, A04 or A08 (chapter 3.3); a death that is known by then stands in PID-29/30. */
   byte[] adt(String event, Registration who, PatientHistory.Encounter visit, Instant at) {
     String structure = event.equals("A03") ? "ADT_A03" : "ADT_A01";
-    Segment pv1 = pv1(visit);
-    if (event.equals("A03")) {
-      pv1.time(45, visit.end());
-    }
     return message(
-        header("ADT", event, structure, visit.id(), at) + event(at) + pid(who, at) + pv1.encoded());
+        header("ADT", event, structure, visit.id(), at)
+            + event(at)
+            + pid(who, at)
+            + pv1(visit, at));
   }
 
   /** ADT^A40 (chapter 3.3.40): the temporary number is an alias of the lasting one from now on. */
@@ -71,7 +70,7 @@ final class Hl7Messages {
     StringBuilder text =
         new StringBuilder(header("ORU", "R01", "ORU_R01", report.id(), at))
             .append(pid(who, at))
-            .append(pv1(visit).encoded())
+            .append(pv1(visit, at))
             .append(obr.encoded());
     int number = 0;
     for (ObjectNode result : report.results()) {
@@ -103,7 +102,7 @@ final class Hl7Messages {
         header("MDM", "T02", "MDM_T02", id, at)
             + event(at)
             + pid(who, at)
-            + pv1(visit).encoded()
+            + pv1(visit, at)
             + txa.encoded()
             + note(document, id));
   }
@@ -226,14 +225,17 @@ final class Hl7Messages {
     };
   }
 
-  private static Segment pv1(PatientHistory.Encounter visit) {
+  /** With the discharge as soon as it is known, whoever sends the message. */
+  private static String pv1(PatientHistory.Encounter visit, Instant at) {
     return new Segment("PV1")
         .raw(1, "1")
         .raw(2, patientClass(visit))
         .components(3, "", "", "", Json.text(visit.resource(), "/location/0/location/display"))
         .raw(7, attending(visit))
         .components(19, visit.visit(), "", "", Registration.AUTHORITY, "VN")
-        .time(44, visit.start());
+        .time(44, visit.start())
+        .time(45, at.isBefore(visit.end()) ? null : visit.end())
+        .encoded();
   }
 
   /** HL7 table 0004 for a FHIR v3 ActEncounterCode. */

@@ -109,6 +109,17 @@ class PatientMessagesTest {
   }
 
   @Test
+  void theDischargeIsKnownFromTheEndOn() throws HL7Exception {
+    for (FeedMessage message : hl7()) {
+      Terser fields = new Terser(HL7.parse(text(message)));
+      String start = fields.get("/.PV1-44");
+      String end = start.replace("100000+0000", "110000+0000");
+      boolean ended = message.kind().equals("ADT^A03") || message.kind().equals("MDM^T02");
+      assertEquals(ended ? end : null, fields.get("/.PV1-45"), message.kind());
+    }
+  }
+
+  @Test
   void aBundleSaysWhatIsKnownOnItsDay() {
     List<Bundle> bundles = bundles();
     for (Bundle bundle : bundles) {
