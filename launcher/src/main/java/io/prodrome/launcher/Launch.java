@@ -11,4 +11,9 @@ public final class Launch {
   public static Path home() {
     return Path.of(System.getProperty("prodrome.home", "")).toAbsolutePath();
   }
+
+  /** Where the build says what Synthea's process needs. */
+  public static Path syntheaClassPath() {
+    return home().resolve("load-tests/synthea/target/synthea.classpath");
+  }
 }

@@ -38,7 +38,11 @@ final class SyntheaCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     ProgressBar bar = new ProgressBar(err, "patients", patients);
-    SyntheaProcess.ofBuild(Launch.home()).generate(patients, seed, state, out, bar::at);
+    try (Shutdown shutdown = new Shutdown()) {
+      shutdown
+          .add(new SyntheaProcess(Launch.syntheaClassPath()))
+          .generate(patients, seed, state, out, bar::at);
+    }
     bar.done();
     return 0;
   }
