@@ -24,19 +24,25 @@ def fit_platt(risk: np.ndarray, happened: np.ndarray) -> tuple[float, float]:
     if cases < ENOUGH_CASES // 2 or cases == len(happened):
         return 1.0, 0.0
     x = log_odds(risk)
-    free_slope = cases >= ENOUGH_CASES
-    theta, prior = np.array([1.0, 0.0]), np.array([4.0, 0.25])
+    design = np.stack((x, np.ones_like(x)))
+    free = np.array([cases >= ENOUGH_CASES, True])
+    theta, start, prior = np.array([1.0, 0.0]), np.array([1.0, 0.0]), np.array([4.0, 0.25])
+
+    def loss(at: np.ndarray) -> float:
+        z = at @ design
+        return float(np.logaddexp(0, z).sum() - z @ happened + (prior * (at - start) ** 2).sum() / 2)
+
     for _ in range(50):
-        p = 1 / (1 + np.exp(-(theta[0] * x + theta[1])))
-        gap, weight = p - happened, p * (1 - p)
-        gradient = np.array([gap @ x, gap.sum()]) + prior * (theta - (1.0, 0.0))
-        hessian = np.array([[weight @ x**2, weight @ x], [weight @ x, weight.sum()]])
-        hessian += np.diag(prior)
-        if not free_slope:
-            step = np.array([0.0, gradient[1] / hessian[1, 1]])
-        else:
-            step = np.linalg.solve(hessian, gradient)
-        theta = theta - np.clip(step, -2, 2)
+        p = 1 / (1 + np.exp(-(theta @ design)))
+        gradient = design @ (p - happened) + prior * (theta - start)
+        hessian = (design * (p * (1 - p))) @ design.T + np.diag(prior)
+        step = np.zeros(2)
+        step[free] = np.linalg.solve(hessian[np.ix_(free, free)], gradient[free])
+        # Halved until it helps: far from the answer a whole step of Newton's overshoots.
+        before = loss(theta)
+        while loss(theta - step) > before and np.abs(step).max() > 1e-9:
+            step = step / 2
+        theta = theta - step
         if np.abs(step).max() < 1e-9:
             break
     # A negative slope would turn the order of patients round: worse than no calibration.

@@ -174,12 +174,18 @@ class Run:
         self.model.train()
         return tuple(sums / batches)
 
-    def train(self, every: int = 50) -> None:
-        """Runs the steps that are left."""
+    def train(self, every: int = 50, until: int | None = None) -> None:
+        """Runs the steps that are left, or those before ``until``."""
         settings = self.settings
+        last = settings.steps if until is None else min(until, settings.steps)
         self.model.train()
-        bar = tqdm(range(self.step, settings.steps), initial=self.step, total=settings.steps,
-                   desc="training", mininterval=5)
+        bar = tqdm(
+            range(self.step, last),
+            initial=self.step,
+            total=settings.steps,
+            desc="training",
+            mininterval=5,
+        )
         recent, started = [], time.monotonic()
         for step in bar:
             for group in self.optimiser.param_groups:
@@ -192,7 +198,7 @@ class Run:
             self.optimiser.step()
             recent.append((survival.item(), following.item()))
             self.step = step + 1
-            if self.step % every == 0 or self.step == settings.steps:
+            if self.step % every == 0 or self.step == last:
                 held = self.held_out_loss()
                 mean = np.mean(recent, 0)
                 recent = []
