@@ -9,6 +9,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
@@ -21,6 +22,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  */
 public final class StreamsRuntime implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(10);
+  private static final int SESSION_MILLIS = 10_000;
   private static final int KEPT_ALERTS = 500;
   private static final long CACHE_BYTES = 8L << 20;
 
@@ -59,6 +61,8 @@ public final class StreamsRuntime implements AutoCloseable {
     config.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     config.put(consumer(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
     config.put(consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 200);
+    // After a crash, the group waits that long before it gives the partitions to the next start.
+    config.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_MILLIS);
     // A note or a timeline that fits its topic must fit the changelog too.
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
@@ -79,10 +83,15 @@ public final class StreamsRuntime implements AutoCloseable {
     return new StoreViews(new Stores(streams), this::readiness);
   }
 
-  /** Stops, waiting at most ten seconds. */
+  /**
+   * Stops, waiting at most ten seconds. Leaves the group: by default a member stays in it, for
+   * another to wait, and the next start would stand still until the session has ended.
+   */
   @Override
   public void close() {
-    streams.close(CLOSING);
+    streams.close(
+        CloseOptions.timeout(CLOSING)
+            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
   }
 
   private Views.Readiness readiness() {
