@@ -2,6 +2,7 @@ package io.prodrome.domain.identity;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,10 @@ import java.util.TreeMap;
  * statement about a key counts, by the time the sender recorded it, whatever the order of arrival.
  */
 public final class AliasRules {
+
+  /** The survivor makes the order total: times are often written to the second only. */
+  private static final Comparator<IdentityAlias> ORDER =
+      Comparator.comparing(IdentityAlias::since).thenComparing(IdentityAlias::survivor);
 
   private AliasRules() {}
 
@@ -26,7 +31,7 @@ public final class AliasRules {
   public static Optional<Change> apply(
       Map<PatientKey, IdentityAlias> links, IdentityAlias statement) {
     IdentityAlias known = links.get(statement.key());
-    if (known != null && !statement.since().isAfter(known.since())) {
+    if (known != null && ORDER.compare(statement, known) <= 0) {
       return Optional.of(new Change(links, List.of()));
     }
     Map<PatientKey, IdentityAlias> next = new HashMap<>(links);

@@ -4,23 +4,38 @@ import io.prodrome.domain.Digests;
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.event.Demographics;
+import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.identity.PatientKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BinaryOperator;
 
 /** How facts become a timeline. */
 public final class TimelineRules {
 
   private static final Comparator<FactState> LATEST_FIRST =
       Comparator.comparing(FactState::version).reversed();
+
+  private static final Comparator<InputRef> INPUT_ORDER =
+      Comparator.comparing(InputRef::topic)
+          .thenComparingInt(InputRef::partition)
+          .thenComparingLong(InputRef::offset);
+
+  /** Two messages may bring the same version: then their places decide, not the order of facts. */
+  private static final Comparator<FactState> LATEST_VERSION_THEN_FIRST_INPUT =
+      LATEST_FIRST.thenComparing(TimelineRules::compareInputs);
+
+  /** Of two entries of one visit, the less telling first. */
+  private static final Comparator<TimelineEntry> TELLING =
+      Comparator.comparing((TimelineEntry visit) -> !FactRules.isUnkinded(visit.concept()))
+          .thenComparing(TimelineEntry::recordedAt)
+          .thenComparing(TimelineEntry::factId);
 
   private TimelineRules() {}
 
@@ -33,7 +48,7 @@ public final class TimelineRules {
   public static Optional<Timeline> assemble(PatientKey patient, Iterable<FactState> facts) {
     Map<String, FactState> latest = new HashMap<>();
     for (FactState fact : facts) {
-      latest.merge(fact.factId(), fact, (a, b) -> a.version().compareTo(b.version()) >= 0 ? a : b);
+      latest.merge(fact.factId(), fact, BinaryOperator.minBy(LATEST_VERSION_THEN_FIRST_INPUT));
     }
     List<FactState> standing =
         latest.values().stream().filter(fact -> !fact.withdrawn()).sorted(LATEST_FIRST).toList();
@@ -56,22 +71,29 @@ public final class TimelineRules {
             patient, id(patient, demographics, asOf, entries), demographics, asOf, entries));
   }
 
+  private static int compareInputs(FactState one, FactState other) {
+    return one.entries().isEmpty() || other.entries().isEmpty()
+        ? 0
+        : INPUT_ORDER.compare(
+            one.entries().get(0).evidence().input(), other.entries().get(0).evidence().input());
+  }
+
   /**
    * A visit that two feeds tell of is one entry: the ADT feed, which knows only its class, gives
-   * way to the feed that says what kind of visit it was.
+   * way to the feed that says what kind of visit it was; where neither does, the later word counts.
    */
   private static void removeVisitsToldTwice(List<TimelineEntry> entries) {
-    Set<String> kinded = new HashSet<>();
+    Map<String, TimelineEntry> telling = new HashMap<>();
     for (TimelineEntry entry : entries) {
-      if (isVisit(entry) && !FactRules.isUnkinded(entry.concept())) {
-        kinded.add(String.valueOf(entry.encounterId()));
+      if (isVisit(entry)) {
+        telling.merge(String.valueOf(entry.encounterId()), entry, BinaryOperator.maxBy(TELLING));
       }
     }
     entries.removeIf(
         entry ->
             isVisit(entry)
                 && FactRules.isUnkinded(entry.concept())
-                && kinded.contains(String.valueOf(entry.encounterId())));
+                && !entry.equals(telling.get(String.valueOf(entry.encounterId()))));
   }
 
   private static boolean isVisit(TimelineEntry entry) {
