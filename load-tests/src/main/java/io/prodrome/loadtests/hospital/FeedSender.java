@@ -1,9 +1,9 @@
 package io.prodrome.loadtests.hospital;
 
 import io.prodrome.domain.event.MessageFormat;
+import io.prodrome.fhiradapters.client.FhirClient;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,7 +44,7 @@ public final class FeedSender {
    *
    * @param host the intake's host
    * @param mllpPort its port for HL7 v2
-   * @param fhirBase its base for FHIR, where everything is posted to
+   * @param fhirBase its base for FHIR, such as {@code http://127.0.0.1:8085/fhir}
    * @param lanes how many messages may be in flight, and how many connections there are
    * @param answerTimeout how long one answer may take
    * @param patience how long a message is sent again before the sender gives up
@@ -91,11 +91,11 @@ public final class FeedSender {
   }
 
   public FeedSender(Target target) {
-    this(target, HttpClient.newBuilder().connectTimeout(target.answerTimeout()).build());
+    this(target, new FhirClient(target.fhirBase(), target.answerTimeout()));
   }
 
-  private FeedSender(Target target, HttpClient http) {
-    this(() -> new IntakeChannel(target, http), target.lanes(), target.patience());
+  private FeedSender(Target target, FhirClient fhir) {
+    this(() -> new IntakeChannel(target, fhir), target.lanes(), target.patience());
   }
 
   FeedSender(Supplier<Channel> channels, int lanes, Duration patience) {
