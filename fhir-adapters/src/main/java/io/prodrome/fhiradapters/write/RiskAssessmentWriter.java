@@ -1,0 +1,166 @@
+package io.prodrome.fhiradapters.write;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
+import io.prodrome.domain.concept.Coding;
+import io.prodrome.domain.forecast.Forecast;
+import io.prodrome.domain.forecast.OutcomeRisk;
+import io.prodrome.domain.forecast.OutcomeRisk.HorizonRisk;
+import io.prodrome.domain.forecast.Provenance;
+import io.prodrome.domain.forecast.Provenance.InputRange;
+import io.prodrome.domain.identity.PatientKey;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.TimeZone;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.RiskAssessment;
+import org.hl7.fhir.r4.model.RiskAssessment.RiskAssessmentPredictionComponent;
+import org.hl7.fhir.r4.model.RiskAssessment.RiskAssessmentStatus;
+import org.hl7.fhir.r4.model.StringType;
+
+/**
+ * Writes forecasts as FHIR R4 RiskAssessment resources, JSON. A patient has one such resource,
+ * whose id is made from the patient's key; each forecast is a new version of it. The same forecast
+ * always gives the same bytes. Thread-safe.
+ */
+public final class RiskAssessmentWriter {
+
+  /** System of the identifiers that patient keys are. */
+  public static final String PATIENT_KEY_SYSTEM = "urn:prodrome:patient-key";
+
+  /** System of the identifiers that forecast ids are. */
+  public static final String FORECAST_SYSTEM = "urn:prodrome:forecast-id";
+
+  /** System of the identifiers that name a range of input messages. */
+  public static final String INPUT_SYSTEM = "urn:prodrome:input";
+
+  /** URL stem of the extensions that say what a forecast rests on. */
+  public static final String EXTENSION = "urn:prodrome:extension:";
+
+  private static final String DISCLAIMER =
+      "A statistical forecast for research. Not a medical device; not for clinical decisions.";
+
+  /** A percentage with this many decimals is finer than any calibration. */
+  private static final int DECIMALS = 4;
+
+  public RiskAssessmentWriter() {}
+
+  /** The forecast as a final assessment. */
+  public String active(Forecast forecast) {
+    RiskAssessment assessment =
+        base(forecast.patient(), forecast.asOf(), RiskAssessmentStatus.FINAL);
+    assessment.addIdentifier(identifier(FORECAST_SYSTEM, forecast.forecastId()));
+    Provenance provenance = forecast.provenance();
+    extension(assessment, "model", provenance.model());
+    extension(assessment, "calibration", provenance.calibration());
+    extension(assessment, "terminology", provenance.terminology());
+    extension(assessment, "timeline", provenance.timelineId());
+    assessment.setMethod(new CodeableConcept().setText(provenance.model()));
+    for (InputRange input : provenance.inputs()) {
+      assessment.addBasis(
+          new Reference()
+              .setIdentifier(
+                  identifier(
+                      INPUT_SYSTEM,
+                      input.topic()
+                          + "-"
+                          + input.partition()
+                          + "@"
+                          + input.first()
+                          + ".."
+                          + input.last())));
+    }
+    for (OutcomeRisk risk : forecast.risks()) {
+      for (HorizonRisk horizon : risk.horizons()) {
+        assessment.addPrediction(prediction(risk, horizon, forecast.asOf()));
+      }
+    }
+    assessment.addNote().setText(DISCLAIMER);
+    return json(assessment);
+  }
+
+  /**
+   * The withdrawal of whatever was issued under a key, such as that of a patient merged into
+   * another.
+   *
+   * @param at when it is withdrawn
+   */
+  public String withdrawn(PatientKey patient, Instant at) {
+    RiskAssessment assessment = base(patient, at, RiskAssessmentStatus.ENTEREDINERROR);
+    assessment
+        .addNote()
+        .setText("Withdrawn: the facts that it rested on are no longer this key's.");
+    return json(assessment);
+  }
+
+  private static RiskAssessment base(PatientKey patient, Instant at, RiskAssessmentStatus status) {
+    RiskAssessment assessment = new RiskAssessment();
+    assessment.setId("risk-" + patient.value());
+    assessment.setStatus(status);
+    assessment.setSubject(
+        new Reference()
+            .setType("Patient")
+            .setIdentifier(identifier(PATIENT_KEY_SYSTEM, patient.value())));
+    assessment.setOccurrence(time(at));
+    return assessment;
+  }
+
+  /**
+   * Probabilities are percentages and the horizon a period: R4 reads {@code whenRange} as a range
+   * of ages.
+   */
+  private static RiskAssessmentPredictionComponent prediction(
+      OutcomeRisk risk, HorizonRisk horizon, Instant asOf) {
+    RiskAssessmentPredictionComponent prediction = new RiskAssessmentPredictionComponent();
+    prediction.setOutcome(concept(risk.outcome()));
+    prediction.setProbability(
+        new org.hl7.fhir.r4.model.DecimalType(
+            BigDecimal.valueOf(horizon.probability())
+                .movePointRight(2)
+                .setScale(DECIMALS, RoundingMode.HALF_EVEN)));
+    Period when = new Period();
+    when.setStartElement(time(asOf));
+    when.setEndElement(time(asOf.plus(Duration.ofDays(horizon.days()))));
+    prediction.setWhen(when);
+    if (risk.alreadyPresent()) {
+      prediction.setRationale("The record already has this outcome: the risk of a recurrence.");
+    }
+    return prediction;
+  }
+
+  private static CodeableConcept concept(Coding coding) {
+    CodeableConcept concept = new CodeableConcept();
+    var added = concept.addCoding().setSystem(coding.system()).setCode(coding.code());
+    if (!coding.display().isBlank()) {
+      added.setDisplay(coding.display());
+      concept.setText(coding.display());
+    }
+    return concept;
+  }
+
+  private static void extension(RiskAssessment assessment, String name, String value) {
+    if (!value.isBlank()) {
+      assessment.addExtension(EXTENSION + name, new StringType(value));
+    }
+  }
+
+  private static Identifier identifier(String system, String value) {
+    return new Identifier().setSystem(system).setValue(value);
+  }
+
+  private static DateTimeType time(Instant at) {
+    return new DateTimeType(
+        Date.from(at), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC"));
+  }
+
+  private static String json(RiskAssessment assessment) {
+    return FhirContext.forR4Cached().newJsonParser().encodeResourceToString(assessment);
+  }
+}
