@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The text that OBX segments carry, joined in the message's order. */
 final class ReportText {
@@ -79,9 +80,17 @@ final class ReportText {
     return unreadable;
   }
 
-  /** The text; empty where there is none. */
+  /**
+   * The text; empty where there is none. Blank space at the ends of lines goes, as the parser drops
+   * it at the ends of segments: the same text is the same note in whatever segments it is sent.
+   */
   Optional<String> text() {
-    String text = String.join("\n", lines).stripTrailing();
+    String text =
+        String.join("\n", lines)
+            .lines()
+            .map(String::stripTrailing)
+            .collect(Collectors.joining("\n"))
+            .stripTrailing();
     return text.isBlank() ? Optional.empty() : Optional.of(text);
   }
 }

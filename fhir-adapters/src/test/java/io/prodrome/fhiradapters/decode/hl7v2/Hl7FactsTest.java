@@ -162,6 +162,19 @@ class Hl7FactsTest {
   }
 
   @Test
+  void sameTextIsTheSameNoteHoweverItsLinesAreSent() {
+    String txa = txa("D7", "", "AU", "AV");
+    String expected = "# Plan\n\n  Rest\n\nand water";
+    for (String obx :
+        List.of(
+            "OBX|1|TX|||# Plan\rOBX|2|TX|||\rOBX|3|TX|||  Rest \rOBX|4|TX|||\rOBX|5|TX|||and water",
+            "OBX|1|TX|||# Plan~~  Rest ~~and water",
+            "OBX|1|TX|||# Plan\\.br\\\\.br\\  Rest \\.br\\\\.br\\and water")) {
+      assertEquals(expected, note(mdm("T02", txa, obx), "document|D7").text(), obx);
+    }
+  }
+
+  @Test
   void documentStatusIsActedOnWhateverTheTriggerSays() {
     String obx = "OBX|1|TX|||text||||||F";
     assertEquals(
