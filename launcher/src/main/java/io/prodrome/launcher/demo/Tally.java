@@ -119,14 +119,13 @@ final class Tally {
   boolean settled() {
     return acceptedInAll() == accountedFor()
         && timelines.keySet().equals(forecasts.keySet())
-        && timelines.entrySet().stream()
-            .allMatch(
-                entry ->
-                    forecasts
-                        .get(entry.getKey())
-                        .provenance()
-                        .timelineId()
-                        .equals(entry.getValue().timelineId()));
+        && timelines.values().stream().allMatch(this::isForecast);
+  }
+
+  private boolean isForecast(Timeline timeline) {
+    Forecast forecast = forecasts.get(timeline.patient().value());
+    return forecast != null
+        && forecast.provenance().timelineId().equals(timeline.timelineId());
   }
 
   DemoSummary summary() {
@@ -169,15 +168,6 @@ final class Tally {
         seconds,
         seconds == 0 ? 0 : notes.size() / seconds,
         new DemoSummary.Latency(percentile(sorted, 0.50), percentile(sorted, 0.99)));
-  }
-
-  /** Patients whose timeline has at least {@code entries} entries and whose forecast has no risks. */
-  List<Forecast> withoutRisks(int entries) {
-    return timelines.values().stream()
-        .filter(timeline -> timeline.entries().size() >= entries)
-        .map(timeline -> forecasts.get(timeline.patient().value()))
-        .filter(forecast -> forecast == null || forecast.risks().isEmpty())
-        .toList();
   }
 
   private static double percentile(long[] sorted, double share) {
