@@ -26,7 +26,7 @@ def evaluate(
     seed: int,
     version: str,
     reports: Path | None,
-    each: tuple[int, int, int] = (40, 20, 6),
+    each: tuple[int, int, int] = (30, 15, 6),
 ) -> dict:
     """Writes calibration.json and metrics.json into the run's folder.
 
@@ -72,5 +72,7 @@ def evaluate(
             reports.mkdir(parents=True, exist_ok=True)
             report.loss_picture(state["history"], reports / "loss.png")
             report.calibration_picture(queries, risk, reports / "calibration.png")
+    if reports is not None:
+        (reports / "figures.md").write_text(report.tables(result), encoding="utf-8")
     (folder / "metrics.json").write_text(json.dumps(result, indent=1) + "\n")
     return result

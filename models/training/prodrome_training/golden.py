@@ -17,7 +17,7 @@ from .vocabulary import Vocabulary
 
 SEED = 20_260_101
 #: Visits of each made-up patient: from almost nothing to more than one input holds.
-VISITS = (1, 2, 2, 3, 3, 4, 4, 5, 6, 6, 7, 8, 8, 9, 10, 11, 12, 13, 14, 16, 18, 24, 70, 110)
+VISITS = (1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 12, 14, 20, 34, 70)
 
 
 def cases(vocabulary: Vocabulary) -> list[dict]:

@@ -1,4 +1,4 @@
-"""The two small pictures of the model card."""
+"""The figures of the model card: two small pictures and the tables."""
 
 from __future__ import annotations
 
@@ -51,3 +51,42 @@ def calibration_picture(queries: Queries, risk: np.ndarray, path: Path) -> None:
     figure.tight_layout()
     figure.savefig(path)
     pyplot.close(figure)
+
+
+def tables(metrics: dict) -> str:
+    """All measured figures as Markdown."""
+    lines = ["# Measured figures", "", "Written by `python -m prodrome_training evaluate`."]
+    for name, found in metrics.items():
+        lines += ["", f"## {name}: {found['patients']} patients, {found['queries']} moments", ""]
+        lines += ["Means over outcomes with at least ten cases:", ""]
+        lines += _table(
+            ["days", "outcomes", "AUROC", "age-sex", "Brier", "age-sex", "calibration error",
+             "before calibration"],
+            [
+                [days, row["outcomes"], row["auroc"], row["aurocAgeSex"], row["brier"],
+                 row["brierAgeSex"], row["calibrationError"],
+                 found["uncalibrated"][days]["calibrationError"]]
+                for days, row in found["meanOverOutcomesWithTenCases"].items()
+            ],
+        )
+        lines += ["", "Next concept (share of moments where one of the first k comes next):", ""]
+        kinds = found["nextConcept"]
+        names = [key for key in kinds["all"] if key != "queries"]
+        lines += _table(
+            ["words", "moments", *names],
+            [[kind, row["queries"], *(row[key] for key in names)] for kind, row in kinds.items()],
+        )
+        lines += ["", "Each outcome and horizon:", ""]
+        columns = ["outcome", "days", "queries", "cases", "auroc", "aurocAgeSex", "brier",
+                   "brierAgeSex", "calibrationError"]
+        lines += _table(columns, [[row[key] for key in columns] for row in found["byOutcome"]])
+    return "\n".join(lines) + "\n"
+
+
+def _table(head: list[str], rows: list[list]) -> list[str]:
+    body = [["-" if cell is None else _cell(cell) for cell in row] for row in rows]
+    return ["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *body)]
+
+
+def _cell(value) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -28,10 +28,10 @@ class Settings:
     """What a run depends on, besides the data."""
 
     seed: int = 1
-    steps: int = 1500
-    batch: int = 24
+    steps: int = 2000
+    batch: int = 16
     queries: int = 16
-    rate: float = 1.5e-3
+    rate: float = 1e-3
     warmup: int = 60
     decay: float = 0.05
     min_patients: int = 12
@@ -174,7 +174,7 @@ class Run:
         self.model.train()
         return tuple(sums / batches)
 
-    def train(self, every: int = 50, until: int | None = None) -> None:
+    def train(self, every: int = 100, until: int | None = None) -> None:
         """Runs the steps that are left, or those before ``until``."""
         settings = self.settings
         last = settings.steps if until is None else min(until, settings.steps)

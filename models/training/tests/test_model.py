@@ -168,6 +168,15 @@ def test_committed_pack_is_what_this_code_reads():
         np.testing.assert_allclose(again["risks"], case["expected"]["risks"], atol=1e-5)
 
 
+def test_report_has_the_pictures_and_every_figure(folder):
+    figures = (folder / "reports/figures.md").read_text()
+    metrics = json.loads((folder / "metrics.json").read_text())
+    for row in metrics["test"]["byOutcome"]:
+        assert f"| {row['outcome']} | {row['days']} | {row['queries']} |" in figures
+    for picture in ("loss.png", "calibration.png"):
+        assert (folder / "reports" / picture).stat().st_size > 1000
+
+
 def test_manifest_names_every_file(folder):
     manifest = json.loads((folder / "pack/manifest.json").read_text())
     assert set(manifest["files"]) == set(FILES)
