@@ -42,8 +42,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * </pre>
  *
  * <p>Facts are keyed by the source's patient key in <em>identify</em>, by the survivor's key in
- * <em>timeline</em>; <em>merge</em> is one task, since chains of merges cross patients. Every
- * arrow to the right is a record for a topic, and all of them leave through one sink.
+ * <em>timeline</em>; <em>merge</em> is one task, since chains of merges cross patients. Every arrow
+ * to the right is a record for a topic, and all of them leave through one sink.
  */
 public final class EhrPipeline {
 
@@ -61,32 +61,48 @@ public final class EhrPipeline {
   public static DataStream<TopicRecord> build(DataStream<RawMessage> raw, StreamConfig config) {
     SingleOutputStreamOperator<AcceptedUpdate> decoded =
         raw.process(new DecodeFunction(config.decoder()))
-            .returns(WireType.ACCEPTED_UPDATE).uid("decode").name("decode");
+            .returns(WireType.ACCEPTED_UPDATE)
+            .uid("decode")
+            .name("decode");
 
     SingleOutputStreamOperator<AcceptedUpdate> recognised =
-        decoded.process(new RecogniseFunction(config.modelPack()))
-            .returns(WireType.ACCEPTED_UPDATE).uid("recognise").name("recognise");
+        decoded
+            .process(new RecogniseFunction(config.modelPack()))
+            .returns(WireType.ACCEPTED_UPDATE)
+            .uid("recognise")
+            .name("recognise");
 
     SingleOutputStreamOperator<AliasChange> aliases =
-        recognised.filter(accepted -> IdentityParts.changesIdentity(accepted.update()))
-            .uid("merges").name("merges")
+        recognised
+            .filter(accepted -> IdentityParts.changesIdentity(accepted.update()))
+            .uid("merges")
+            .name("merges")
             .keyBy(accepted -> 0, Types.INT)
             .process(new MergeFunction())
             .setParallelism(1)
-            .returns(WireType.ALIAS_CHANGE).uid("merge").name("merge");
+            .returns(WireType.ALIAS_CHANGE)
+            .uid("merge")
+            .name("merge");
 
     SingleOutputStreamOperator<TimelineChange> changes =
-        recognised.filter(accepted -> !IdentityParts.changesIdentity(accepted.update()))
-            .uid("facts").name("facts")
+        recognised
+            .filter(accepted -> !IdentityParts.changesIdentity(accepted.update()))
+            .uid("facts")
+            .name("facts")
             .keyBy(accepted -> accepted.update().patient().value(), Types.STRING)
             .connect(aliases.keyBy(change -> change.alias().key().value(), Types.STRING))
             .process(new IdentifyFunction(config.duplicateMemory()))
-            .returns(WireType.TIMELINE_CHANGE).uid("identify").name("identify");
+            .returns(WireType.TIMELINE_CHANGE)
+            .uid("identify")
+            .name("identify");
 
     SingleOutputStreamOperator<TimelineRevision> timelines =
-        changes.keyBy(change -> change.patient().value(), Types.STRING)
+        changes
+            .keyBy(change -> change.patient().value(), Types.STRING)
             .process(new TimelineFunction(config.coalesce()))
-            .returns(WireType.TIMELINE_REVISION).uid("timeline").name("timeline");
+            .returns(WireType.TIMELINE_REVISION)
+            .uid("timeline")
+            .name("timeline");
 
     DataStream<TopicRecord> forecasts =
         AsyncDataStream.orderedWait(
@@ -95,7 +111,9 @@ public final class EhrPipeline {
                 config.forecastTimeout().toMillis(),
                 TimeUnit.MILLISECONDS,
                 FORECASTS_IN_FLIGHT)
-            .returns(TypeInformation.of(TopicRecord.class)).uid("forecast").name("forecast");
+            .returns(TypeInformation.of(TopicRecord.class))
+            .uid("forecast")
+            .name("forecast");
 
     return forecasts.union(
         decoded.getSideOutput(Outputs.RECORDS),

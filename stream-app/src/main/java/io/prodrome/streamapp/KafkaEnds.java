@@ -23,7 +23,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -58,8 +57,7 @@ public final class KafkaEnds {
     producer.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     producer.setProperty(
-        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-        Integer.toString(TopicCatalogue.MAX_RECORD_BYTES));
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicCatalogue.MAX_RECORD_BYTES));
     records
         .sinkTo(
             KafkaSink.<TopicRecord>builder()
@@ -83,8 +81,7 @@ public final class KafkaEnds {
                 .setBootstrapServers(config.bootstrapServers())
                 .setGroupId(config.consumerGroup())
                 .setTopics(topics)
-                .setStartingOffsets(
-                    OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                .setStartingOffsets(OffsetsInitializer.earliest()) // without a checkpoint
                 .setDeserializer(new ToRawMessage(format))
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setProperty("partition.discovery.interval.ms", "60000")

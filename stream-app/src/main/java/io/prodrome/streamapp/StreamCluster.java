@@ -9,11 +9,13 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -73,7 +75,11 @@ public final class StreamCluster implements AutoCloseable {
     }
   }
 
-  /** The job: the pipeline between Kafka's topics, with exactly-once checkpoints. */
+  /**
+   * The job: the pipeline between Kafka's topics, with exactly-once checkpoints. It goes on from the
+   * latest checkpoint in the configured folder; without one it reads the raw topics from their
+   * beginning, since timelines without their past would be wrong.
+   */
   public static StreamGraph graph(StreamConfig config) {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(job(config));
@@ -96,6 +102,11 @@ public final class StreamCluster implements AutoCloseable {
     if (config.checkpointFolder() != null) {
       job.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
       job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, config.checkpointFolder());
+      job.set(
+          CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+          ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+      Checkpoints.latest(config.checkpointFolder())
+          .ifPresent(path -> job.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
     }
     job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     job.set(
@@ -150,6 +161,7 @@ public final class StreamCluster implements AutoCloseable {
     try {
       if (isAlive()) {
         cluster.cancelJob(job).get(10, TimeUnit.SECONDS);
+        cluster.requestJobResult(job).get(20, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -89,9 +89,11 @@ public final class WireSerializer<T extends Record> extends TypeSerializer<T> {
 
   @Override
   public void copy(DataInputView in, DataOutputView out) throws IOException {
-    int length = in.readInt();
-    out.writeInt(length);
-    out.write(in, length);
+    // Not out.write(in, length): Flink's own buffer does not grow there.
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   @Override

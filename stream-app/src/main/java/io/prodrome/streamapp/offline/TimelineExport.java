@@ -110,8 +110,7 @@ public final class TimelineExport {
             true));
     if (!path.refusals().isEmpty()) {
       OfflinePath.Refusal refusal = path.refusals().get(0);
-      throw new IOException(
-          bundle + " was refused: " + refusal.reason() + ", " + refusal.detail());
+      throw new IOException(bundle + " was refused: " + refusal.reason() + ", " + refusal.detail());
     }
     StringBuilder lines = new StringBuilder();
     for (Timeline timeline : path.timelines()) {

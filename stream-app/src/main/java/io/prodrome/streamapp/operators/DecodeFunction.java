@@ -43,8 +43,7 @@ public final class DecodeFunction extends ProcessFunction<RawMessage, AcceptedUp
       }
     } else if (result instanceof DecodeResult.Ignored ignored) {
       context.output(
-          Outputs.RECORDS,
-          outcome(raw, InputOutcome.Disposition.IGNORED, ignored.reason().name()));
+          Outputs.RECORDS, outcome(raw, InputOutcome.Disposition.IGNORED, ignored.reason().name()));
     } else if (result instanceof DecodeResult.Rejected rejected) {
       context.output(Outputs.RECORDS, Outputs.deadLetter(deadLetter(raw, rejected)));
       context.output(

@@ -58,8 +58,7 @@ public final class IdentifyFunction
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("facts", Types.STRING, WireType.FACT_STATE));
     alias =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("alias", WireType.IDENTITY_ALIAS));
+        getRuntimeContext().getState(new ValueStateDescriptor<>("alias", WireType.IDENTITY_ALIAS));
     MapStateDescriptor<String, String> messages =
         new MapStateDescriptor<>("messages", Types.STRING, Types.STRING);
     messages.enableTimeToLive(StateTtlConfig.newBuilder(duplicateMemory).build());
@@ -78,8 +77,7 @@ public final class IdentifyFunction
       return;
     }
     if (before != null) {
-      context.output(
-          Outputs.RECORDS, Outputs.outcome(accepted.outcome(Disposition.DUPLICATE, "")));
+      context.output(Outputs.RECORDS, Outputs.outcome(accepted.outcome(Disposition.DUPLICATE, "")));
       return;
     }
     contentByMessageId.put(id, update.contentHash());
@@ -87,8 +85,7 @@ public final class IdentifyFunction
     if (changed.isEmpty() && !update.events().isEmpty()) {
       context.output(
           Outputs.RECORDS,
-          Outputs.outcome(
-              accepted.outcome(Disposition.IGNORED, IgnoreReason.SUPERSEDED.name())));
+          Outputs.outcome(accepted.outcome(Disposition.IGNORED, IgnoreReason.SUPERSEDED.name())));
       return;
     }
     context.output(Outputs.RECORDS, Outputs.outcome(accepted.outcome(Disposition.APPLIED, "")));
@@ -106,8 +103,7 @@ public final class IdentifyFunction
   private List<FactState> applyFacts(PatientUpdate update, Context context) throws Exception {
     List<FactState> changed = new ArrayList<>();
     for (ClinicalEvent event : update.events()) {
-      Optional<FactState> next =
-          FactRules.apply(facts.get(event.factId()), event, update.input());
+      Optional<FactState> next = FactRules.apply(facts.get(event.factId()), event, update.input());
       if (next.isPresent()) {
         facts.put(event.factId(), next.get());
         changed.add(next.get());

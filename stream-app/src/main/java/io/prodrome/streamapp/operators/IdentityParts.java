@@ -18,7 +18,8 @@ public final class IdentityParts {
   public static List<PatientUpdate> split(List<PatientUpdate> updates) {
     List<PatientUpdate> separate = new ArrayList<>();
     for (PatientUpdate update : updates) {
-      List<ClinicalEvent> changes = update.events().stream().filter(IdentityParts::isIdentity).toList();
+      List<ClinicalEvent> changes =
+          update.events().stream().filter(IdentityParts::isIdentity).toList();
       List<ClinicalEvent> facts =
           update.events().stream().filter(event -> !isIdentity(event)).toList();
       if (!changes.isEmpty()) {

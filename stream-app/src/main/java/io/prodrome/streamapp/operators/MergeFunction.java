@@ -12,7 +12,9 @@ import io.prodrome.domain.identity.AliasRules;
 import io.prodrome.domain.identity.IdentityAlias;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.streamapp.flow.WireType;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -37,43 +39,48 @@ public final class MergeFunction
   public void open(OpenContext context) {
     links =
         getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>("links", Types.STRING, WireType.IDENTITY_ALIAS));
+            .getMapState(new MapStateDescriptor<>("links", Types.STRING, WireType.IDENTITY_ALIAS));
   }
 
   @Override
   public void processElement(AcceptedUpdate update, Context context, Collector<AliasChange> out)
       throws Exception {
-    boolean changed = false;
+    Map<PatientKey, IdentityAlias> known = known();
+    List<IdentityAlias> statements = new ArrayList<>();
+    List<IdentityAlias> moved = new ArrayList<>();
     for (ClinicalEvent event : update.update().events()) {
       IdentityAlias statement = statement(event, ((IdentityChange) event.content()).other());
-      Map<PatientKey, IdentityAlias> known = known();
       Optional<AliasRules.Change> change = AliasRules.apply(known, statement);
       if (change.isEmpty()) {
         refuse(update, context);
         return;
       }
       if (!change.get().links().equals(known)) {
-        links.put(statement.key().value(), statement);
-        changed = true;
+        statements.add(statement);
       }
-      for (IdentityAlias alias : change.get().changed()) {
-        out.collect(
-            new AliasChange(
-                alias,
-                update.update().input(),
-                update.update().acceptedAt(),
-                update.update().backfill()));
-        context.output(Outputs.RECORDS, Outputs.alias(alias));
-      }
+      moved.addAll(change.get().changed());
+      known = change.get().links();
+    }
+    // Only now: a message that is refused must change nothing.
+    for (IdentityAlias statement : statements) {
+      links.put(statement.key().value(), statement);
+    }
+    for (IdentityAlias alias : moved) {
+      out.collect(
+          new AliasChange(
+              alias,
+              update.update().input(),
+              update.update().acceptedAt(),
+              update.update().backfill()));
+      context.output(Outputs.RECORDS, Outputs.alias(alias));
     }
     context.output(
         Outputs.RECORDS,
         Outputs.outcome(
             update.outcome(
-                changed
-                    ? InputOutcome.Disposition.APPLIED
-                    : InputOutcome.Disposition.DUPLICATE,
+                statements.isEmpty()
+                    ? InputOutcome.Disposition.DUPLICATE
+                    : InputOutcome.Disposition.APPLIED,
                 "")));
   }
 

@@ -96,7 +96,9 @@ public final class Outputs {
     if (forecast.abstention() != null) {
       return List.of(own);
     }
-    return List.of(own, fhir(forecast.patient(), FHIR.active(forecast), forecast.forecastId(), forecast.asOf()));
+    return List.of(
+        own,
+        fhir(forecast.patient(), FHIR.active(forecast), forecast.forecastId(), forecast.asOf()));
   }
 
   /** All that was issued under a key whose facts went elsewhere, taken back. */

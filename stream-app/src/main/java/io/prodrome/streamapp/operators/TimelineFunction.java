@@ -90,8 +90,7 @@ public final class TimelineFunction
   private static TimelineRevision joined(
       @org.jspecify.annotations.Nullable TimelineRevision before, TimelineChange change) {
     if (before == null) {
-      return new TimelineRevision(
-          change.patient(), null, change.acceptedAt(), change.backfill());
+      return new TimelineRevision(change.patient(), null, change.acceptedAt(), change.backfill());
     }
     Instant oldest =
         before.oldestAcceptedAt().isBefore(change.acceptedAt())

@@ -1,0 +1,315 @@
+package io.prodrome.streamapp.operators;
+
+import static io.prodrome.streamapp.Events.ANNA;
+import static io.prodrome.streamapp.Events.BERT;
+import static io.prodrome.streamapp.Events.CLEO;
+import static io.prodrome.streamapp.Events.accepted;
+import static io.prodrome.streamapp.Events.at;
+import static io.prodrome.streamapp.Events.diagnosis;
+import static io.prodrome.streamapp.Events.event;
+import static io.prodrome.streamapp.Events.input;
+import static io.prodrome.streamapp.Events.note;
+import static io.prodrome.streamapp.Events.payload;
+import static io.prodrome.streamapp.Events.state;
+import static io.prodrome.streamapp.Events.update;
+import static io.prodrome.streamapp.Events.withdrawal;
+import static io.prodrome.streamapp.operators.Steps.deadLetters;
+import static io.prodrome.streamapp.operators.Steps.fates;
+import static io.prodrome.streamapp.operators.Steps.outcomes;
+import static io.prodrome.streamapp.operators.Steps.taken;
+import static io.prodrome.streamapp.operators.Steps.told;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.prodrome.domain.concept.NoteConcepts;
+import io.prodrome.domain.event.AcceptedUpdate;
+import io.prodrome.domain.event.ClinicalEvent;
+import io.prodrome.domain.event.DeadLetter;
+import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.domain.event.EventAction;
+import io.prodrome.domain.event.PatientUpdate;
+import io.prodrome.domain.event.Retraction;
+import io.prodrome.domain.identity.AliasChange;
+import io.prodrome.domain.identity.IdentityAlias;
+import io.prodrome.domain.identity.PatientKey;
+import io.prodrome.domain.timeline.FactState;
+import io.prodrome.domain.timeline.TimelineChange;
+import io.prodrome.topics.TopicCatalogue;
+import io.prodrome.topics.WireCodecs;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class IdentifyFunctionTest {
+
+  private static final ClinicalEvent GOUT = diagnosis(ANNA, "Condition/1", 1, "GOUT");
+  private static final ClinicalEvent FEVER = diagnosis(ANNA, "Condition/2", 2, "FEVER");
+
+  private KeyedTwoInputStreamOperatorTestHarness<
+          String, AcceptedUpdate, AliasChange, TimelineChange>
+      step;
+
+  @BeforeEach
+  void start() throws Exception {
+    step = Steps.identify(null);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    step.close();
+  }
+
+  private void send(AcceptedUpdate update) throws Exception {
+    step.processElement1(update, 0);
+  }
+
+  private void alias(PatientKey key, PatientKey survivor, int message) throws Exception {
+    step.processElement2(aliasChange(key, survivor, message), 0);
+  }
+
+  private static AliasChange aliasChange(PatientKey key, PatientKey survivor, int message) {
+    return new AliasChange(
+        new IdentityAlias(key, survivor, at(message)), input(message), at(message), false);
+  }
+
+  private static TimelineChange facts(PatientKey patient, int message, FactState... facts) {
+    return new TimelineChange(
+        patient, ANNA, false, List.of(facts), input(message), at(message), false);
+  }
+
+  private static TimelineChange relinquishment(PatientKey patient, int message) {
+    return new TimelineChange(patient, ANNA, true, List.of(), input(message), at(message), false);
+  }
+
+  @Test
+  void newFactsGoToThePatientsTimelineAndTheMessageIsApplied() throws Exception {
+    send(accepted(1, ANNA, GOUT, FEVER));
+    assertEquals(List.of(facts(ANNA, 1, state(GOUT, 1), state(FEVER, 1))), taken(step));
+    assertEquals(List.of("APPLIED"), fates(step));
+  }
+
+  @Test
+  void repeatedMessageIsADuplicateAndChangesNothing() throws Exception {
+    send(accepted(1, ANNA, GOUT));
+    taken(step);
+    send(accepted(1, ANNA, GOUT));
+    assertEquals(List.of(), taken(step));
+    assertEquals(List.of("APPLIED", "DUPLICATE"), fates(step));
+  }
+
+  @Test
+  void usedMessageIdWithOtherContentIsRefusedWithItsBytes() throws Exception {
+    send(accepted(1, ANNA, GOUT));
+    taken(step);
+    PatientUpdate other = update(7, ANNA, FEVER);
+    send(
+        accepted(
+            new PatientUpdate(
+                other.input(),
+                other.format(),
+                0,
+                1,
+                ANNA,
+                "message 1",
+                other.contentHash(),
+                other.acceptedAt(),
+                false,
+                other.events())));
+
+    assertEquals(List.of(), taken(step));
+    assertEquals(List.of("APPLIED", "DEAD_LETTER CONTROL_ID_REUSED"), fates(step));
+    DeadLetter letter = deadLetters(step).get(0);
+    assertEquals(input(7), letter.input());
+    assertEquals(DeadLetter.Stage.IDENTIFY, letter.stage());
+    assertEquals(DeadLetterReason.CONTROL_ID_REUSED, letter.reason());
+    assertEquals(DeadLetterReason.Blame.SENDER, letter.blame());
+    assertArrayEquals(payload(7), letter.payload());
+    assertFalse(letter.detail().contains("FEVER"));
+
+    send(accepted(1, ANNA, GOUT)); // the id still stands for the first content
+    assertEquals("DUPLICATE", fates(step).get(2));
+  }
+
+  @Test
+  void partsOfOneMessageAreNoDuplicatesOfEachOther() throws Exception {
+    send(accepted(update(1, ANNA, GOUT).asPart(0, 2)));
+    send(accepted(update(1, ANNA, FEVER).asPart(1, 2)));
+    assertEquals(List.of("APPLIED", "APPLIED"), fates(step));
+    assertEquals(List.of(0, 1), outcomes(step).stream().map(outcome -> outcome.part()).toList());
+  }
+
+  @Test
+  void messageWithNothingButOlderVersionsIsIgnoredAsSuperseded() throws Exception {
+    send(accepted(1, ANNA, diagnosis(ANNA, "Condition/1", 9, "LATE")));
+    taken(step);
+    send(accepted(2, ANNA, GOUT));
+    assertEquals(List.of(), taken(step));
+    assertEquals(List.of("APPLIED", "IGNORED SUPERSEDED"), fates(step));
+  }
+
+  @Test
+  void onlyWhatIsNewOfAMessageGoesOn() throws Exception {
+    send(accepted(1, ANNA, diagnosis(ANNA, "Condition/1", 9, "LATE")));
+    taken(step);
+    send(accepted(2, ANNA, GOUT, FEVER));
+    assertEquals(List.of(facts(ANNA, 2, state(FEVER, 2))), taken(step));
+    assertEquals(List.of("APPLIED", "APPLIED"), fates(step));
+  }
+
+  @Test
+  void withdrawalOfAFactGoesOnAndAnOlderVersionStaysOut() throws Exception {
+    ClinicalEvent withdrawal = withdrawal(ANNA, "Condition/1", 5);
+    send(accepted(1, ANNA, withdrawal));
+    send(accepted(2, ANNA, GOUT));
+    assertEquals(List.of(facts(ANNA, 1, state(withdrawal, 1))), taken(step));
+    assertEquals(List.of("APPLIED", "IGNORED SUPERSEDED"), fates(step));
+  }
+
+  @Test
+  void messageWithoutFactsIsApplied() throws Exception {
+    send(accepted(1, ANNA));
+    assertEquals(List.of("APPLIED"), fates(step));
+  }
+
+  @Test
+  void mergeMovesAllFactsAndLaterOnesFollow() throws Exception {
+    send(accepted(1, ANNA, GOUT));
+    send(accepted(2, ANNA, FEVER));
+    taken(step);
+    alias(ANNA, BERT, 3);
+    List<TimelineChange> moved = taken(step);
+    assertEquals(2, moved.size());
+    assertEquals(relinquishment(ANNA, 3), moved.get(0));
+    assertEquals(facts(BERT, 3, state(GOUT, 1), state(FEVER, 2)), sorted(moved.get(1)));
+
+    ClinicalEvent cough = diagnosis(ANNA, "Condition/3", 4, "COUGH");
+    send(accepted(4, ANNA, cough));
+    assertEquals(List.of(facts(BERT, 4, state(cough, 4))), taken(step));
+  }
+
+  private static TimelineChange sorted(TimelineChange change) {
+    return new TimelineChange(
+        change.patient(),
+        change.origin(),
+        change.relinquish(),
+        change.facts().stream().sorted(Comparator.comparing(FactState::factId)).toList(),
+        change.cause(),
+        change.acceptedAt(),
+        change.backfill());
+  }
+
+  @Test
+  void unmergeBringsTheFactsBack() throws Exception {
+    send(accepted(1, ANNA, GOUT));
+    alias(ANNA, BERT, 2);
+    taken(step);
+    alias(ANNA, ANNA, 3);
+    assertEquals(List.of(relinquishment(BERT, 3), facts(ANNA, 3, state(GOUT, 1))), taken(step));
+  }
+
+  @Test
+  void laterMergeMovesTheFactsOn() throws Exception {
+    send(accepted(1, ANNA, GOUT));
+    alias(ANNA, BERT, 2);
+    taken(step);
+    alias(ANNA, CLEO, 3);
+    assertEquals(List.of(relinquishment(BERT, 3), facts(CLEO, 3, state(GOUT, 1))), taken(step));
+  }
+
+  @Test
+  void mergeThatComesBeforeTheFirstFactIsRemembered() throws Exception {
+    alias(ANNA, BERT, 1);
+    assertEquals(List.of(), taken(step));
+    send(accepted(2, ANNA, GOUT));
+    assertEquals(List.of(facts(BERT, 2, state(GOUT, 2))), taken(step));
+  }
+
+  @Test
+  void repeatedAliasMovesNothing() throws Exception {
+    send(accepted(1, ANNA, GOUT));
+    alias(ANNA, BERT, 2);
+    taken(step);
+    alias(ANNA, BERT, 3);
+    assertEquals(List.of(), taken(step));
+  }
+
+  @Test
+  void factsOfAnotherPatientStayWhereTheyAre() throws Exception {
+    ClinicalEvent other = diagnosis(CLEO, "Condition/1", 1, "GOUT");
+    send(accepted(1, CLEO, other));
+    taken(step);
+    alias(ANNA, BERT, 2);
+    assertEquals(List.of(), taken(step));
+  }
+
+  @Test
+  void restartKeepsFactsAliasesAndMessageIds() throws Exception {
+    send(accepted(1, ANNA, diagnosis(ANNA, "Condition/1", 5, "GOUT")));
+    alias(ANNA, BERT, 2);
+    OperatorSubtaskState saved = step.snapshot(1, 0);
+    step.close();
+    step = Steps.identify(saved);
+
+    send(accepted(1, ANNA, diagnosis(ANNA, "Condition/1", 5, "GOUT")));
+    send(accepted(3, ANNA, diagnosis(ANNA, "Condition/1", 4, "OLDER")));
+    send(accepted(4, ANNA, FEVER));
+
+    assertEquals(List.of("DUPLICATE", "IGNORED SUPERSEDED", "APPLIED"), fates(step));
+    assertEquals(List.of(facts(BERT, 4, state(FEVER, 4))), taken(step));
+    alias(ANNA, ANNA, 5);
+    assertEquals(2, taken(step).get(1).facts().size());
+  }
+
+  @Test
+  void messageIdIsForgottenInTimeAndItsFactsAreKnownAllTheSame() throws Exception {
+    step.setStateTtlProcessingTime(0);
+    send(accepted(1, ANNA, GOUT));
+    step.setStateTtlProcessingTime(Steps.DUPLICATE_MEMORY.toMillis() - 1);
+    send(accepted(1, ANNA, GOUT));
+    step.setStateTtlProcessingTime(Steps.DUPLICATE_MEMORY.toMillis());
+    send(accepted(1, ANNA, GOUT));
+    assertEquals(List.of("APPLIED", "DUPLICATE", "IGNORED SUPERSEDED"), fates(step));
+    assertEquals(1, taken(step).size());
+  }
+
+  @Test
+  void noteIsToldWithItsTextAndItsMentionsAndCounted() throws Exception {
+    send(accepted(1, ANNA, note(ANNA, "D7", 1, "fever since monday", "FEVER"), GOUT));
+    NoteConcepts told = concepts().get(0);
+    assertEquals("D7", told.documentId());
+    assertEquals(ANNA, told.patient());
+    assertEquals("fever since monday", told.text());
+    assertEquals(1, told.recognition().mentions().size());
+    assertFalse(told.withdrawn());
+    assertEquals(1, outcomes(step).get(0).notes());
+    assertEquals(1, outcomes(step).get(0).mentions());
+  }
+
+  private List<NoteConcepts> concepts() {
+    return told(step, TopicCatalogue.CONCEPTS, WireCodecs.CONCEPTS);
+  }
+
+  @Test
+  void withdrawnDocumentIsToldWithoutText() throws Exception {
+    send(accepted(1, ANNA, note(ANNA, "D7", 1, "fever since monday", "FEVER")));
+    send(accepted(2, ANNA, event(ANNA, "document|D7", EventAction.WITHDRAW, 2, new Retraction())));
+    NoteConcepts told = concepts().get(1);
+    assertTrue(told.withdrawn());
+    assertEquals("D7", told.documentId());
+    assertEquals("", told.text());
+    assertEquals(List.of(), told.recognition().mentions());
+  }
+
+  @Test
+  void supersededNoteIsNotTold() throws Exception {
+    send(accepted(1, ANNA, note(ANNA, "D7", 9, "final version", "FEVER")));
+    send(accepted(2, ANNA, note(ANNA, "D7", 1, "early version", "GOUT")));
+    assertEquals(List.of("final version"), concepts().stream().map(NoteConcepts::text).toList());
+  }
+}

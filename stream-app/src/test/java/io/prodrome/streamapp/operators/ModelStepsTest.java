@@ -1,0 +1,220 @@
+package io.prodrome.streamapp.operators;
+
+import static io.prodrome.streamapp.Events.ANNA;
+import static io.prodrome.streamapp.Events.START;
+import static io.prodrome.streamapp.Events.accepted;
+import static io.prodrome.streamapp.Events.at;
+import static io.prodrome.streamapp.Events.diagnosis;
+import static io.prodrome.streamapp.Events.event;
+import static io.prodrome.streamapp.Events.state;
+import static io.prodrome.streamapp.operators.Steps.fates;
+import static io.prodrome.streamapp.operators.Steps.taken;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.prodrome.domain.concept.Coding;
+import io.prodrome.domain.concept.Mention;
+import io.prodrome.domain.concept.Recognition;
+import io.prodrome.domain.event.AcceptedUpdate;
+import io.prodrome.domain.event.ClinicalEvent;
+import io.prodrome.domain.event.Demographics;
+import io.prodrome.domain.event.EventAction;
+import io.prodrome.domain.event.Note;
+import io.prodrome.domain.event.Visit;
+import io.prodrome.domain.event.Visit.VisitClass;
+import io.prodrome.domain.forecast.Forecast;
+import io.prodrome.domain.forecast.Forecast.Abstention;
+import io.prodrome.domain.timeline.FactState;
+import io.prodrome.domain.timeline.Timeline;
+import io.prodrome.domain.timeline.TimelineRevision;
+import io.prodrome.domain.timeline.TimelineRules;
+import io.prodrome.streamapp.flow.TopicRecord;
+import io.prodrome.streamapp.flow.WireType;
+import io.prodrome.topics.WireCodecs;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
+import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/** The steps that run models, with the built-in pack. */
+class ModelStepsTest {
+
+  private static final Demographics PERSON =
+      new Demographics(LocalDate.of(1950, 2, 3), Demographics.Sex.FEMALE, null);
+
+  @Test
+  void notesAreRecognisedAndOtherUpdatesPassAsTheyAre() throws Exception {
+    ClinicalEvent note =
+        event(
+            ANNA,
+            "document|D7",
+            EventAction.ADD,
+            1,
+            new Note("D7", null, false, "Chronic sinusitis. No viral sinusitis.", null));
+    AcceptedUpdate withoutNotes = accepted(2, ANNA, diagnosis(ANNA, "Condition/1", 2, "GOUT"));
+    try (var step = Steps.recognise()) {
+      step.processElement(accepted(1, ANNA, note), 0);
+      step.processElement(withoutNotes, 0);
+      List<AcceptedUpdate> out = taken(step);
+
+      Note recognised = (Note) out.get(0).update().events().get(0).content();
+      Recognition found = Objects.requireNonNull(recognised.recognition());
+      assertEquals(
+          List.of("40055000", "444814009"),
+          found.mentions().stream().map(Mention::concept).map(Coding::code).toList());
+      assertEquals(withoutNotes.update(), out.get(1).update());
+      assertEquals(List.of(), fates(step));
+    }
+  }
+
+  @Test
+  void timelineIsIssuedWithItsForecastAndItsFhirResource() throws Exception {
+    List<FactState> facts = new ArrayList<>();
+    facts.add(state(event(ANNA, "patient", EventAction.ADD, 0, PERSON), 0));
+    Coding checkUp = Coding.snomed("185349003", "Encounter for check up");
+    for (int number = 1; number <= 8; number++) {
+      Visit visit = new Visit(VisitClass.AMBULATORY, checkUp, START, null);
+      facts.add(state(event(ANNA, "visit|" + number, EventAction.ADD, number, visit), number));
+    }
+    Timeline timeline = TimelineRules.assemble(ANNA, facts).orElseThrow();
+
+    List<TopicRecord> out = forecast(new TimelineRevision(ANNA, timeline, at(0), false));
+
+    assertEquals(
+        List.of("patient.timeline.v1", "risk.forecast.v1", "risk.fhir.v1"),
+        out.stream().map(TopicRecord::topic).toList());
+    assertTrue(out.stream().allMatch(sent -> sent.key().equals(ANNA.value())));
+    assertEquals(timeline, WireCodecs.TIMELINE.decode(value(out.get(0))));
+    Forecast forecast = WireCodecs.FORECAST.decode(value(out.get(1)));
+    assertNull(forecast.abstention());
+    assertFalse(forecast.risks().isEmpty());
+    assertEquals(timeline.timelineId(), forecast.provenance().timelineId());
+    assertEquals(at(0), forecast.provenance().oldestAcceptedAt());
+    String fhir = new String(value(out.get(2)), StandardCharsets.UTF_8);
+    assertTrue(fhir.contains("\"RiskAssessment\""));
+    assertTrue(fhir.contains(forecast.forecastId()));
+  }
+
+  @Test
+  void abstentionIsAForecastWithoutAFhirResource() throws Exception {
+    Timeline timeline = ageless();
+    List<TopicRecord> out = forecast(new TimelineRevision(ANNA, timeline, at(0), false));
+    assertEquals(
+        List.of("patient.timeline.v1", "risk.forecast.v1"),
+        out.stream().map(TopicRecord::topic).toList());
+    assertEquals(
+        Abstention.AGE_UNKNOWN, WireCodecs.FORECAST.decode(value(out.get(1))).abstention());
+  }
+
+  @Test
+  void withdrawnTimelineLeavesTombstonesAndACancelledResource() throws Exception {
+    assertWithdrawn(forecast(new TimelineRevision(ANNA, null, at(3), false)));
+  }
+
+  @Test
+  void withdrawalNeedsNoModel() {
+    Answer answer = new Answer();
+    new ForecastFunction(null).asyncInvoke(new TimelineRevision(ANNA, null, at(3), false), answer);
+    assertWithdrawn(answer.records);
+  }
+
+  private static void assertWithdrawn(List<TopicRecord> out) {
+    assertEquals(
+        List.of("patient.timeline.v1", "risk.forecast.v1", "risk.fhir.v1"),
+        out.stream().map(TopicRecord::topic).toList());
+    assertNull(out.get(0).value());
+    assertNull(out.get(1).value());
+    String fhir = new String(value(out.get(2)), StandardCharsets.UTF_8);
+    assertTrue(fhir.contains("\"entered-in-error\"") || fhir.contains("\"cancelled\""), fhir);
+    assertTrue(out.stream().allMatch(sent -> sent.key().equals(ANNA.value())));
+    assertTrue(out.stream().allMatch(sent -> sent.time().equals(at(3))));
+  }
+
+  @Test
+  void forecastThatDoesNotComeInTimeIsSaidToBeUnavailable() throws Exception {
+    ForecastFunction function = new ForecastFunction(null);
+    Answer answer = new Answer();
+    Timeline timeline = ageless();
+    try (var step = harness(function)) {
+      function.timeout(new TimelineRevision(ANNA, timeline, at(0), true), answer);
+    }
+    assertEquals(
+        List.of("patient.timeline.v1", "risk.forecast.v1"),
+        answer.records.stream().map(TopicRecord::topic).toList());
+    Forecast forecast = WireCodecs.FORECAST.decode(value(answer.records.get(1)));
+    assertEquals(Abstention.MODEL_UNAVAILABLE, forecast.abstention());
+    assertEquals(timeline.timelineId(), forecast.provenance().timelineId());
+    assertTrue(forecast.provenance().backfill());
+  }
+
+  @Test
+  void modelsAreLoadedOnceForAllWhoUseThem() {
+    try (SharedModels one = SharedModels.open(null);
+        SharedModels other = SharedModels.open(null)) {
+      assertEquals(one, other);
+    }
+  }
+
+  private static Timeline ageless() {
+    return TimelineRules.assemble(
+            ANNA, List.of(state(diagnosis(ANNA, "Condition/1", 1, "GOUT"), 1)))
+        .orElseThrow();
+  }
+
+  private static byte[] value(TopicRecord out) {
+    byte[] value = out.value();
+    assertNotNull(value);
+    return value;
+  }
+
+  private static OneInputStreamOperatorTestHarness<TimelineRevision, TopicRecord> harness(
+      ForecastFunction function) throws Exception {
+    return Steps.started(
+        new OneInputStreamOperatorTestHarness<>(
+            new AsyncWaitOperatorFactory<>(function, 60_000, 4, OutputMode.ORDERED),
+            WireType.TIMELINE_REVISION.createSerializer(new SerializerConfigImpl())),
+        TypeInformation.of(TopicRecord.class),
+        null);
+  }
+
+  private static List<TopicRecord> forecast(TimelineRevision revision) throws Exception {
+    try (var step = harness(new ForecastFunction(null))) {
+      step.processElement(revision, 0);
+      step.endInput(); // waits for what is in flight
+      return taken(step);
+    }
+  }
+
+  /** Keeps what the step answers. */
+  private static final class Answer implements ResultFuture<TopicRecord> {
+    private List<TopicRecord> records = List.of();
+
+    @Override
+    public void complete(Collection<TopicRecord> result) {
+      records = List.copyOf(result);
+    }
+
+    @Override
+    public void complete(CollectionSupplier<TopicRecord> supplier) {
+      throw new AssertionError("not expected");
+    }
+
+    @Override
+    public void completeExceptionally(Throwable error) {
+      throw new AssertionError(error);
+    }
+  }
+}
