@@ -55,9 +55,9 @@ public final class OfflinePath {
   }
 
   private void apply(PatientUpdate update) {
+    link(update);
     for (ClinicalEvent event : update.events()) {
-      if (event.content() instanceof IdentityChange change) {
-        link(update.input(), event, change);
+      if (event.content() instanceof IdentityChange) {
         continue;
       }
       Map<String, FactState> own = facts.computeIfAbsent(event.patient(), key -> new TreeMap<>());
@@ -66,21 +66,30 @@ public final class OfflinePath {
     }
   }
 
-  private void link(InputRef input, ClinicalEvent event, IdentityChange change) {
-    IdentityAlias statement =
-        event.action() == EventAction.UNMERGE
-            ? AliasRules.unmerge(change.other(), event.recordedAt())
-            : AliasRules.merge(change.other(), event.patient(), event.recordedAt());
-    Optional<AliasRules.Change> next = AliasRules.apply(links, statement);
-    if (next.isEmpty()) {
-      refusals.add(
-          new Refusal(
-              input,
-              DeadLetterReason.MERGE_CYCLE,
-              "the merge would make a patient an alias of itself"));
-    } else {
-      links = next.get().links();
+  /** All merges of the update, or none where one is refused. */
+  private void link(PatientUpdate update) {
+    Map<PatientKey, IdentityAlias> next = links;
+    for (ClinicalEvent event : update.events()) {
+      if (event.content() instanceof IdentityChange change) {
+        Optional<AliasRules.Change> linked = AliasRules.apply(next, statement(event, change));
+        if (linked.isEmpty()) {
+          refusals.add(
+              new Refusal(
+                  update.input(),
+                  DeadLetterReason.MERGE_CYCLE,
+                  "the merge would make a patient an alias of itself"));
+          return;
+        }
+        next = linked.get().links();
+      }
     }
+    links = next;
+  }
+
+  private static IdentityAlias statement(ClinicalEvent event, IdentityChange change) {
+    return event.action() == EventAction.UNMERGE
+        ? AliasRules.unmerge(change.other(), event.recordedAt())
+        : AliasRules.merge(change.other(), event.patient(), event.recordedAt());
   }
 
   /** The timelines of all patients so far, in the order of their keys. */

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.prodrome.domain.event.AcceptedUpdate;
+import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.RawMessage;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.domain.timeline.Timeline;
@@ -28,7 +29,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +112,32 @@ class PathsAgreeTest {
     assertFalse(expected.isEmpty());
     assertEquals(expected, offline(shuffled(seed)).timelines());
     assertEquals(expected, streamed(shuffled(seed)));
+  }
+
+  @Test
+  void messageWithOneMergeInACircleMergesNothingOnEitherPath() throws Exception {
+    List<RawMessage> messages =
+        List.of(
+            hl7(1, "ADT", "A01", pid(ANNA), visit("V-1")),
+            hl7(2, "ADT", "A01", pid(ANNA_AGAIN), visit("V-2")),
+            hl7(3, "ADT", "A01", pid(BERT), visit("V-3")),
+            hl7(4, "ADT", "A40", pid(BERT), "MRG|" + ANNA + "^^^NORTH^MR"),
+            hl7(
+                5,
+                "ADT",
+                "A40",
+                pid(ANNA),
+                "MRG|" + ANNA_AGAIN + "^^^NORTH^MR",
+                pid(ANNA),
+                "MRG|" + BERT + "^^^NORTH^MR"));
+    OfflinePath path = offline(messages);
+    assertEquals(
+        List.of(DeadLetterReason.MERGE_CYCLE),
+        path.refusals().stream().map(OfflinePath.Refusal::reason).toList());
+    assertEquals(
+        Set.of(key(ANNA_AGAIN), key(BERT)),
+        path.timelines().stream().map(Timeline::patient).collect(Collectors.toSet()));
+    assertEquals(path.timelines(), streamed(messages));
   }
 
   private static List<Timeline> streamed(List<RawMessage> messages) throws Exception {

@@ -40,11 +40,17 @@ import io.prodrome.topics.TopicCatalogue;
 import io.prodrome.topics.WireCodecs;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class IdentifyFunctionTest {
 
@@ -248,13 +254,16 @@ class IdentifyFunctionTest {
     assertEquals(List.of(), taken(step));
   }
 
-  @Test
-  void restartKeepsFactsAliasesAndMessageIds() throws Exception {
+  @ParameterizedTest
+  @MethodSource("backends")
+  void restartKeepsFactsAliasesAndMessageIds(StateBackend backend) throws Exception {
+    step.close();
+    step = Steps.identify(null, backend);
     send(accepted(1, ANNA, diagnosis(ANNA, "Condition/1", 5, "GOUT")));
     alias(ANNA, BERT, 2);
     OperatorSubtaskState saved = step.snapshot(1, 0);
     step.close();
-    step = Steps.identify(saved);
+    step = Steps.identify(saved, backend);
 
     send(accepted(1, ANNA, diagnosis(ANNA, "Condition/1", 5, "GOUT")));
     send(accepted(3, ANNA, diagnosis(ANNA, "Condition/1", 4, "OLDER")));
@@ -264,6 +273,10 @@ class IdentifyFunctionTest {
     assertEquals(List.of(facts(BERT, 4, state(FEVER, 4))), taken(step));
     alias(ANNA, ANNA, 5);
     assertEquals(2, taken(step).get(1).facts().size());
+  }
+
+  static Stream<StateBackend> backends() {
+    return Stream.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
   }
 
   @Test

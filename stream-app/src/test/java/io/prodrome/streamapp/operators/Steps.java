@@ -22,6 +22,8 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
@@ -62,14 +64,21 @@ public final class Steps {
   public static KeyedTwoInputStreamOperatorTestHarness<
           String, AcceptedUpdate, AliasChange, TimelineChange>
       identify(@Nullable OperatorSubtaskState state) throws Exception {
-    return started(
-        new KeyedTwoInputStreamOperatorTestHarness<>(
+    return identify(state, new HashMapStateBackend());
+  }
+
+  public static KeyedTwoInputStreamOperatorTestHarness<
+          String, AcceptedUpdate, AliasChange, TimelineChange>
+      identify(@Nullable OperatorSubtaskState state, StateBackend backend) throws Exception {
+    var harness =
+        new KeyedTwoInputStreamOperatorTestHarness<
+            String, AcceptedUpdate, AliasChange, TimelineChange>(
             new KeyedCoProcessOperator<>(new IdentifyFunction(DUPLICATE_MEMORY)),
             update -> update.update().patient().value(),
             change -> change.alias().key().value(),
-            Types.STRING),
-        WireType.TIMELINE_CHANGE,
-        state);
+            Types.STRING);
+    harness.setStateBackend(backend);
+    return started(harness, WireType.TIMELINE_CHANGE, state);
   }
 
   public static KeyedOneInputStreamOperatorTestHarness<Integer, AcceptedUpdate, AliasChange> merge(
