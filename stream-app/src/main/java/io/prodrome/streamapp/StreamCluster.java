@@ -76,8 +76,8 @@ public final class StreamCluster implements AutoCloseable {
   }
 
   /**
-   * The job: the pipeline between Kafka's topics, with exactly-once checkpoints. It goes on from the
-   * latest checkpoint in the configured folder; without one it reads the raw topics from their
+   * The job: the pipeline between Kafka's topics, with exactly-once checkpoints. It goes on from
+   * the latest checkpoint in the configured folder; without one it reads the raw topics from their
    * beginning, since timelines without their past would be wrong.
    */
   public static StreamGraph graph(StreamConfig config) {
