@@ -24,22 +24,41 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ExportTimelinesCommand implements Callable<Integer> {
 
-  @Option(names = "--input", paramLabel = "DIR", required = true, description = "The folder of bundles (.json, .json.gz).")
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      required = true,
+      description = "The folder of bundles (.json, .json.gz).")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path input;
 
-  @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write (.jsonl.gz).")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write (.jsonl.gz).")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path out;
 
-  @Option(names = "--authority", paramLabel = "SYSTEM", defaultValue = "https://github.com/synthetichealth/synthea", description = "The identifier system that names patients (default: Synthea's).")
+  @Option(
+      names = "--authority",
+      paramLabel = "SYSTEM",
+      defaultValue = "https://github.com/synthetichealth/synthea",
+      description = "The identifier system that names patients (default: Synthea's).")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String authority;
 
-  @Option(names = "--pack", paramLabel = "DIR", description = "A model pack instead of the built-in one.")
+  @Option(
+      names = "--pack",
+      paramLabel = "DIR",
+      description = "A model pack instead of the built-in one.")
   private @Nullable Path pack;
 
-  @Option(names = "--threads", paramLabel = "T", defaultValue = "2", description = "Bundles read at a time (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      defaultValue = "2",
+      description = "Bundles read at a time (default: ${DEFAULT-VALUE}).")
   private int threads;
 
   @Spec

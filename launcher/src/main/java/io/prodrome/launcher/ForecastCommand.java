@@ -87,8 +87,7 @@ final class ForecastCommand implements Callable<Integer> {
         ObjectNode line = Json.mapper().createObjectNode();
         line.set("timeline", Json.mapper().valueToTree(timeline));
         line.set(
-            "forecast",
-            Json.mapper().valueToTree(forecaster.forecast(List.of(revision)).get(0)));
+            "forecast", Json.mapper().valueToTree(forecaster.forecast(List.of(revision)).get(0)));
         out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(line));
       }
     }

@@ -57,7 +57,14 @@ public final class ProgressBar {
       int filled = (int) Math.min(WIDTH, WIDTH * value / total);
       String bar = "█".repeat(filled) + "░".repeat(WIDTH - filled);
       out.printf(
-          Locale.ROOT, "%s%-22s %s %,d of %,d  %s   %s", before, label, bar, value, total, rate,
+          Locale.ROOT,
+          "%s%-22s %s %,d of %,d  %s   %s",
+          before,
+          label,
+          bar,
+          value,
+          total,
+          rate,
           after);
     } else {
       out.printf(Locale.ROOT, "%s%-22s %,d  %s   %s", before, label, value, rate, after);

@@ -29,14 +29,23 @@ final class SendCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private List<Path> paths;
 
-  @Option(names = "--host", defaultValue = "127.0.0.1", description = "The intake's host (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "The intake's host (default: ${DEFAULT-VALUE}).")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String host;
 
-  @Option(names = "--mllp-port", defaultValue = "2575", description = "Its port for HL7 v2 (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--mllp-port",
+      defaultValue = "2575",
+      description = "Its port for HL7 v2 (default: ${DEFAULT-VALUE}).")
   private int mllpPort;
 
-  @Option(names = "--fhir-port", defaultValue = "8085", description = "Its port for FHIR (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--fhir-port",
+      defaultValue = "8085",
+      description = "Its port for FHIR (default: ${DEFAULT-VALUE}).")
   private int fhirPort;
 
   @Spec

@@ -16,17 +16,34 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class SyntheaCommand implements Callable<Integer> {
 
-  @Option(names = "--patients", paramLabel = "N", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--patients",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many (default: ${DEFAULT-VALUE}).")
   private int patients;
 
-  @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "The same seed makes the same patients (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "The same seed makes the same patients (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--state", paramLabel = "NAME", defaultValue = "Massachusetts", description = "The US state whose population they are drawn from (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--state",
+      paramLabel = "NAME",
+      defaultValue = "Massachusetts",
+      description =
+          "The US state whose population they are drawn from (default: ${DEFAULT-VALUE}).")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String state;
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the bundles go; those that are there are kept.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where the bundles go; those that are there are kept.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path out;
 

@@ -1,10 +1,10 @@
 package io.prodrome.launcher;
 
+import io.prodrome.launcher.config.ProdromeConfig;
 import io.prodrome.topics.TopicCatalogue;
 import io.prodrome.topics.TopicProvisioner;
 import io.prodrome.topics.TopicReader;
 import io.prodrome.topics.TopicSpec;
-import io.prodrome.launcher.config.ProdromeConfig;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -58,8 +58,7 @@ final class TopicsCommand {
     PrintWriter out = spec.commandLine().getOut();
     ProdromeConfig.Kafka kafka = connection.kafka();
     try (Admin admin = admin(kafka.bootstrapServers())) {
-      TopicProvisioner.apply(admin, kafka.partitions(), kafka.replication())
-          .forEach(out::println);
+      TopicProvisioner.apply(admin, kafka.partitions(), kafka.replication()).forEach(out::println);
     }
     out.flush();
     return 0;

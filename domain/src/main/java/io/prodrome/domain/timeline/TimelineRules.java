@@ -10,10 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /** How facts become a timeline. */
@@ -59,6 +61,7 @@ public final class TimelineRules {
     standing.forEach(fact -> entries.addAll(fact.entries()));
     removeVisitsToldTwice(entries);
     entries.sort(TimelineEntry.ORDER);
+    removeHistoryToldAgain(entries);
     Demographics demographics =
         standing.stream()
             .map(FactState::demographics)
@@ -94,6 +97,21 @@ public final class TimelineRules {
             isVisit(entry)
                 && FactRules.isUnkinded(entry.concept())
                 && !entry.equals(telling.get(String.valueOf(entry.encounterId()))));
+  }
+
+  /**
+   * A past illness that note after note repeats is one entry, the earliest: history that is carried
+   * forward is no recurrence, and would make a timeline grow with the square of its notes.
+   *
+   * @param entries in their order
+   */
+  private static void removeHistoryToldAgain(List<TimelineEntry> entries) {
+    Set<String> told = new HashSet<>();
+    entries.removeIf(
+        entry ->
+            entry.source() == TimelineEntry.Source.NOTE
+                && entry.context().temporality() == Context.Temporality.HISTORICAL
+                && !told.add(entry.concept().key() + entry.context()));
   }
 
   private static boolean isVisit(TimelineEntry entry) {

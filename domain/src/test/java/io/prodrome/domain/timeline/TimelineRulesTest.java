@@ -13,12 +13,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.prodrome.domain.concept.Coding;
+import io.prodrome.domain.concept.ConceptType;
+import io.prodrome.domain.concept.Context;
+import io.prodrome.domain.concept.Mention;
+import io.prodrome.domain.concept.Recognition;
 import io.prodrome.domain.event.ClinicalEvent;
 import io.prodrome.domain.event.Demographics;
 import io.prodrome.domain.event.Demographics.Sex;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.FactVersion;
+import io.prodrome.domain.event.Note;
 import io.prodrome.domain.event.TimePrecision;
 import io.prodrome.domain.event.Visit.VisitClass;
 import java.time.LocalDate;
@@ -217,5 +222,35 @@ class TimelineRulesTest {
     assertNotEquals(id, timeline(one, state(diagnosis("F2", 1, "K2"))).timelineId());
     assertNotEquals(
         id, TimelineRules.assemble(patient(2), List.of(one)).orElseThrow().timelineId());
+  }
+
+  @Test
+  void historyThatNoteAfterNoteRepeatsIsOneEntryAtTheEarliest() {
+    FactState first = state(happened(note("D1", 1, Context.Temporality.HISTORICAL), 1));
+    FactState copy = state(happened(note("D2", 2, Context.Temporality.HISTORICAL), 2));
+    FactState recurrence = state(happened(note("D3", 3, Context.Temporality.CURRENT), 3));
+
+    Timeline timeline = timeline(recurrence, copy, first);
+
+    assertEquals(
+        List.of("document|D1", "document|D3"),
+        timeline.entries().stream().map(TimelineEntry::factId).toList());
+    assertEquals(timeline, timeline(first, copy, recurrence));
+  }
+
+  private static ClinicalEvent note(String document, int minute, Context.Temporality temporality) {
+    Context context =
+        new Context(
+            Context.Negation.AFFIRMED,
+            Context.Certainty.CERTAIN,
+            temporality,
+            Context.Experiencer.PATIENT);
+    Mention gout = new Mention(0, 4, concept("GOUT"), ConceptType.DISORDER, context, 1, "");
+    Recognition found = new Recognition(List.of(gout), "recogniser 1", "terminology 1");
+    return event(
+        "document|" + document,
+        EventAction.ADD,
+        minute,
+        new Note(document, null, false, "gout", found));
   }
 }

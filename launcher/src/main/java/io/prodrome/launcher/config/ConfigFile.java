@@ -60,11 +60,7 @@ public final class ConfigFile {
     } catch (JsonMappingException e) {
       String path =
           e.getPath().stream()
-              .map(
-                  at ->
-                      at.getFieldName() == null
-                          ? "[" + at.getIndex() + "]"
-                          : at.getFieldName())
+              .map(at -> at.getFieldName() == null ? "[" + at.getIndex() + "]" : at.getFieldName())
               .collect(Collectors.joining("."));
       throw new UserError(
           "the configuration " + file + " is wrong at " + path + ": " + e.getOriginalMessage(), e);

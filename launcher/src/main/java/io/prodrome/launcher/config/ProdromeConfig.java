@@ -72,9 +72,7 @@ public record ProdromeConfig(
    */
   public record Identity(Secret secret, List<Issuer> authorities, String defaultZone) {
     public Identity(
-        @Nullable Secret secret,
-        @Nullable List<Issuer> authorities,
-        @Nullable String defaultZone) {
+        @Nullable Secret secret, @Nullable List<Issuer> authorities, @Nullable String defaultZone) {
       this.secret = Objects.requireNonNullElse(secret, new Secret(""));
       this.authorities = List.copyOf(Objects.requireNonNullElse(authorities, List.of()));
       this.defaultZone = Objects.requireNonNullElse(defaultZone, "UTC");

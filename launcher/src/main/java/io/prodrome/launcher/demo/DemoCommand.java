@@ -42,34 +42,63 @@ public final class DemoCommand implements Callable<Integer> {
   private static final Duration STANDSTILL = Duration.ofSeconds(120);
   private static final String STATE = "Massachusetts";
 
-  @Option(names = "--patients", paramLabel = "N", defaultValue = "20", description = "How many patients (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--patients",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many patients (default: ${DEFAULT-VALUE}).")
   private int patients;
 
-  @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "The same seed makes the same patients (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "The same seed makes the same patients (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--exit-when-done", description = "End when everything is forecast, instead of staying up.")
+  @Option(
+      names = "--exit-when-done",
+      description = "End when everything is forecast, instead of staying up.")
   private boolean exitWhenDone;
 
   @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary as JSON.")
   private @Nullable Path summaryFile;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Where the demo keeps its patients, broker and logs (default: prodrome-data/demo in the project's folder).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Where the demo keeps its patients, broker and logs (default: prodrome-data/demo in the project's folder).")
   private @Nullable Path dataFolder;
 
-  @Option(names = "--kafka-port", defaultValue = "9092", description = "Kafka (default: ${DEFAULT-VALUE}; another when it is taken).")
+  @Option(
+      names = "--kafka-port",
+      defaultValue = "9092",
+      description = "Kafka (default: ${DEFAULT-VALUE}; another when it is taken).")
   private int kafkaPort;
 
-  @Option(names = "--mllp-port", defaultValue = "2575", description = "HL7 v2 over MLLP (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--mllp-port",
+      defaultValue = "2575",
+      description = "HL7 v2 over MLLP (default: ${DEFAULT-VALUE}).")
   private int mllpPort;
 
-  @Option(names = "--fhir-port", defaultValue = "8085", description = "FHIR R4 over HTTP (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--fhir-port",
+      defaultValue = "8085",
+      description = "FHIR R4 over HTTP (default: ${DEFAULT-VALUE}).")
   private int fhirPort;
 
-  @Option(names = "--flink-port", defaultValue = "8081", description = "Flink's web UI (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--flink-port",
+      defaultValue = "8081",
+      description = "Flink's web UI (default: ${DEFAULT-VALUE}).")
   private int flinkPort;
 
-  @Option(names = "--http-port", defaultValue = "8080", description = "The page and the reads (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--http-port",
+      defaultValue = "8080",
+      description = "The page and the reads (default: ${DEFAULT-VALUE}).")
   private int httpPort;
 
   @Spec
@@ -119,9 +148,7 @@ public final class DemoCommand implements Callable<Integer> {
   /** Makes the patients in another process while the system starts in this one. */
   private DemoSystem startWithPatients(Path data, PrintWriter err, Shutdown shutdown)
       throws Exception {
-    SyntheaProcess synthea =
-        shutdown.add(
-            new SyntheaProcess(Launch.syntheaClassPath()));
+    SyntheaProcess synthea = shutdown.add(new SyntheaProcess(Launch.syntheaClassPath()));
     ProgressBar bar = new ProgressBar(err, "making patients", patients);
     CompletableFuture<Void> generated =
         CompletableFuture.runAsync(
@@ -159,8 +186,7 @@ public final class DemoCommand implements Callable<Integer> {
     return data.resolve("synthea-seed-" + seed);
   }
 
-  private FeedSender.Counts send(
-      DemoSystem system, Path data, PrintWriter err, Shutdown shutdown)
+  private FeedSender.Counts send(DemoSystem system, Path data, PrintWriter err, Shutdown shutdown)
       throws IOException, InterruptedException {
     HospitalFeed feed =
         shutdown.add(HospitalFeed.build(bundles(data), seed, data.resolve("feed.spool")));
@@ -169,8 +195,7 @@ public final class DemoCommand implements Callable<Integer> {
         new FeedSender(
             FeedSender.Target.of(
                 "127.0.0.1", system.intake().mllpPort(), system.intake().fhirPort()));
-    FeedSender.Counts sent =
-        sender.send(feed.iterator(), (message, sofar) -> bar.at(sofar.done()));
+    FeedSender.Counts sent = sender.send(feed.iterator(), (message, sofar) -> bar.at(sofar.done()));
     bar.at(sent.done());
     bar.done();
     return sent;

@@ -41,10 +41,7 @@ record DemoSummary(
 
   /** The four ends of a message. */
   record Accounted(
-      int applied,
-      int duplicate,
-      Map<String, Integer> ignored,
-      Map<String, Integer> deadLetter) {
+      int applied, int duplicate, Map<String, Integer> ignored, Map<String, Integer> deadLetter) {
     int ignoredInAll() {
       return ignored.values().stream().mapToInt(Integer::intValue).sum();
     }

@@ -24,15 +24,13 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 record DemoSystem(
     String bootstrapServers, IntakeSide intake, StreamCluster stream, ServingApp serving) {
 
-  static DemoSystem start(ProdromeConfig config, Path data, Shutdown shutdown)
-      throws Exception {
+  static DemoSystem start(ProdromeConfig config, Path data, Shutdown shutdown) throws Exception {
     String servers = config.kafka().bootstrapServers();
     int port = Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1));
     EmbeddedBroker broker = shutdown.add(EmbeddedBroker.start(data.resolve("kafka"), port));
     try (Admin admin =
         Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
       TopicProvisioner.apply(admin, config.kafka().partitions(), config.kafka().replication());
     }
     StreamCluster stream =

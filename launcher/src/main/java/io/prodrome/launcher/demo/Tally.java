@@ -98,8 +98,7 @@ final class Tally {
     } else {
       issuedForecasts++;
       forecasts.put(key, forecast);
-      latencies.add(
-          Duration.between(forecast.provenance().oldestAcceptedAt(), seen).toMillis());
+      latencies.add(Duration.between(forecast.provenance().oldestAcceptedAt(), seen).toMillis());
     }
   }
 
@@ -124,8 +123,7 @@ final class Tally {
 
   private boolean isForecast(Timeline timeline) {
     Forecast forecast = forecasts.get(timeline.patient().value());
-    return forecast != null
-        && forecast.provenance().timelineId().equals(timeline.timelineId());
+    return forecast != null && forecast.provenance().timelineId().equals(timeline.timelineId());
   }
 
   DemoSummary summary() {

@@ -42,11 +42,16 @@ final class TopicFollower implements AutoCloseable {
     consumer =
         new KafkaConsumer<>(
             Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50,
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000),
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                50,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                2000),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions =
@@ -81,8 +86,7 @@ final class TopicFollower implements AutoCloseable {
       tally.accepted(
           MessageFormat.HL7V2, RawHeaders.read(message, MessageFormat.HL7V2).acceptedAt());
     } else if (topic.equals(TopicCatalogue.RAW_FHIR.name())) {
-      tally.accepted(
-          MessageFormat.FHIR, RawHeaders.read(message, MessageFormat.FHIR).acceptedAt());
+      tally.accepted(MessageFormat.FHIR, RawHeaders.read(message, MessageFormat.FHIR).acceptedAt());
     } else if (topic.equals(TopicCatalogue.OUTCOME.name())) {
       tally.outcome(WireCodecs.OUTCOME.decode(message.value()));
     } else if (topic.equals(TopicCatalogue.CONCEPTS.name())) {
