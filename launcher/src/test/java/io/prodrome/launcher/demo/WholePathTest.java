@@ -294,7 +294,7 @@ class WholePathTest {
         "EVN|T02|20240105100000",
         "PID|1||" + MRN + "^^^SYNTHEA^MR||" + CANARY + "^Zebedee||19500203|M",
         "PV1|1|E|||||||||||||||||V1",
-        "TXA|1|HP|TX|20240105100000|||||||||DOC1|||||AU",
+        "TXA|1|HP|TX|20240105100000||||||||DOC1|||||AU",
         "OBX|1|TX|34117-2^History and physical note^LN||Seen in clinic with essential hypertension."
             + " No evidence of diabetes mellitus type 2.||||||F");
   }
