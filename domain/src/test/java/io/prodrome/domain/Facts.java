@@ -64,7 +64,7 @@ public final class Facts {
       int minute,
       @Nullable String encounterId,
       EventContent content) {
-    String hash = Digests.id(factId, action.name(), content.toString());
+    String hash = Digests.id(factId, action.name(), Integer.toString(content.hashCode()));
     return new ClinicalEvent(
         factId,
         action,

@@ -10,6 +10,7 @@ import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.ClinicalEvent;
 import io.prodrome.domain.event.DeadLetter;
 import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.domain.event.Demographics;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.MessageFormat;
@@ -105,5 +106,12 @@ class RedactionTest {
     assertAll(
         () -> assertHidden(accepted), () -> assertHidden(letter), () -> assertHidden(concepts));
     assertTrue(letter.toString().contains("MALFORMED"));
+  }
+
+  @Test
+  void dateOfBirthIsNotShown() {
+    Demographics person =
+        new Demographics(java.time.LocalDate.of(1950, 2, 3), Demographics.Sex.FEMALE, null);
+    assertFalse(person.toString().contains("1950"));
   }
 }

@@ -5,8 +5,13 @@ import io.prodrome.loadtests.hospital.MessageFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class SendCommand implements Callable<Integer> {
 
   private static final int REFUSED = 2;
+  private static final int CONNECT_MS = 5000;
 
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -52,11 +58,16 @@ final class SendCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
+  private final Set<Integer> answering = new HashSet<>();
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try {
       MessageFiles files = MessageFiles.of(paths);
+      for (Path file : files.files()) {
+        probe(file.toString().toLowerCase(Locale.ROOT).endsWith(".hl7") ? mllpPort : fhirPort);
+      }
       ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), "messages", files.count());
       FeedSender.Counts counts =
           new FeedSender(FeedSender.Target.of(host, mllpPort, fhirPort))
@@ -70,6 +81,18 @@ final class SendCommand implements Callable<Integer> {
       return counts.refused() == 0 ? 0 : REFUSED;
     } catch (IOException | UncheckedIOException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Says at once that nobody listens, rather than after the sender's patience. */
+  private void probe(int port) {
+    if (!answering.contains(port)) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(host, port), CONNECT_MS);
+        answering.add(port);
+      } catch (IOException e) {
+        throw new UserError("no intake answers at " + host + ":" + port, e);
+      }
     }
   }
 }

@@ -17,6 +17,12 @@ public record Demographics(@Nullable LocalDate birthDate, Sex sex, @Nullable Ins
   /** Nothing known. */
   public static final Demographics UNKNOWN = new Demographics(null, Sex.UNKNOWN, null);
 
+  /** A date of birth can identify a person: nothing of it is shown. */
+  @Override
+  public String toString() {
+    return "Demographics[***]";
+  }
+
   /** Administrative sex (HL7 v2 table 0001, FHIR AdministrativeGender). */
   public enum Sex {
     FEMALE,

@@ -53,7 +53,10 @@ public final class TimelineRules {
       latest.merge(fact.factId(), fact, BinaryOperator.minBy(LATEST_VERSION_THEN_FIRST_INPUT));
     }
     List<FactState> standing =
-        latest.values().stream().filter(fact -> !fact.withdrawn()).sorted(LATEST_FIRST).toList();
+        latest.values().stream()
+            .filter(fact -> !fact.withdrawn())
+            .sorted(LATEST_FIRST.thenComparing(FactState::factId))
+            .toList();
     if (standing.isEmpty()) {
       return Optional.empty();
     }
@@ -122,7 +125,16 @@ public final class TimelineRules {
   private static String id(
       PatientKey patient, Demographics demographics, Instant asOf, List<TimelineEntry> entries) {
     StringBuilder content = new StringBuilder(96 * entries.size() + 128);
-    content.append(patient).append('\n').append(demographics).append('\n').append(asOf);
+    content
+        .append(patient)
+        .append('\n')
+        .append(demographics.birthDate())
+        .append('\t')
+        .append(demographics.sex())
+        .append('\t')
+        .append(demographics.deceasedAt())
+        .append('\n')
+        .append(asOf);
     for (TimelineEntry entry : entries) {
       Context context = entry.context();
       Evidence evidence = entry.evidence();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.prodrome.launcher.UserError;
@@ -57,17 +58,34 @@ public final class ConfigFile {
   private static ProdromeConfig parse(Path file, String text) {
     try {
       return YAML.readValue(text, ProdromeConfig.class);
-    } catch (JsonMappingException e) {
-      String path =
-          e.getPath().stream()
-              .map(at -> at.getFieldName() == null ? "[" + at.getIndex() + "]" : at.getFieldName())
-              .collect(Collectors.joining("."));
+    } catch (UnrecognizedPropertyException e) {
       throw new UserError(
-          "the configuration " + file + " is wrong at " + path + ": " + e.getOriginalMessage(), e);
+          "the configuration "
+              + file
+              + " has an unknown setting "
+              + path(e)
+              + "; known there are "
+              + e.getKnownPropertyIds(),
+          e);
+    } catch (JsonMappingException e) {
+      throw new UserError(
+          "the configuration "
+              + file
+              + " is wrong at "
+              + path(e)
+              + ": "
+              + e.getOriginalMessage().lines().findFirst().orElse(""),
+          e);
     } catch (JacksonException e) {
       throw new UserError(
           "the configuration " + file + " is no YAML, line " + e.getLocation().getLineNr(), e);
     }
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(at -> at.getFieldName() == null ? "[" + at.getIndex() + "]" : at.getFieldName())
+        .collect(Collectors.joining("."));
   }
 
   private static String substitute(Path file, String text, Map<String, String> environment) {

@@ -1,0 +1,154 @@
+package io.prodrome.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prodrome.topics.Json;
+import io.prodrome.topics.TopicCatalogue;
+import io.prodrome.topics.TopicSpec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(Object... args) {
+    CommandLine line = Prodrome.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err, true));
+    String[] words = new String[args.length];
+    for (int i = 0; i < args.length; i++) {
+      words[i] = String.valueOf(args[i]);
+    }
+    return line.execute(words);
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo",
+        "send",
+        "topics",
+        "intake",
+        "stream",
+        "serve",
+        "forecast",
+        "synthea",
+        "export-timelines"
+      })
+  void everyCommandHasHelp(String command) {
+    assertEquals(0, run(command, "--help"));
+    assertTrue(out.toString().contains("Usage: prodrome " + command), out::toString);
+  }
+
+  @Test
+  void theCatalogueIsListed() {
+    assertEquals(0, run("topics", "list"));
+    for (TopicSpec topic : TopicCatalogue.all()) {
+      assertTrue(out.toString().contains(topic.name()), topic.name());
+    }
+  }
+
+  @Test
+  void anUnknownTopicIsNamedWithoutAStackTrace() {
+    assertEquals(1, run("topics", "read", "no.such.topic", "--bootstrap-servers", "localhost:1"));
+    assertEquals(1, err.toString().lines().count(), err::toString);
+    assertTrue(err.toString().contains("no.such.topic is not in the catalogue"), err::toString);
+  }
+
+  @Test
+  void allProblemsOfAConfigurationAreToldTogether() throws IOException {
+    Path config =
+        write("c.yaml", "kafka: {partitions: 0}\nidentity: {defaultZone: Mars/Olympus}\n");
+    assertEquals(1, run("stream", "--config", config));
+    for (String problem :
+        new String[] {"kafka.partitions", "identity.secret", "identity.authorities", "Mars"}) {
+      assertTrue(err.toString().contains(problem), err::toString);
+    }
+    assertFalse(err.toString().contains("\tat "), "no stack trace at a person");
+  }
+
+  @Test
+  void aMisspelledSettingIsNamed() throws IOException {
+    Path config = write("c.yaml", "kafka: {partitons: 4}\n");
+    assertEquals(1, run("intake", "--config", config));
+    assertTrue(err.toString().contains("unknown setting kafka.partitons"), err::toString);
+  }
+
+  @Test
+  void aMissingEnvironmentVariableIsNamed() throws IOException {
+    Path config = write("c.yaml", "identity: {secret: \"${PRODROME_TEST_UNSET}\"}\n");
+    assertEquals(1, run("serve", "--config", config));
+    assertTrue(err.toString().contains("PRODROME_TEST_UNSET"), err::toString);
+  }
+
+  @Test
+  void sendingToNobodyFailsAtOnce() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Path file = write("m.json", "{}");
+    assertEquals(1, run("send", file, "--fhir-port", port));
+    assertTrue(err.toString().contains("no intake answers at 127.0.0.1:" + port), err::toString);
+  }
+
+  @Test
+  void aFileIsForecastWithoutABroker() throws IOException {
+    Path file =
+        write(
+            "patient.json",
+            """
+            {"resourceType":"Bundle","type":"collection","entry":[
+              {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"1",
+                "birthDate":"1950-02-03","gender":"male",
+                "identifier":[{"system":"urn:test","value":"77"}]}},
+              %s, %s, %s]}
+            """
+                .formatted(
+                    condition("2", "2019-03-01", "59621000"),
+                    condition("3", "2020-03-01", "44054006"),
+                    condition("4", "2021-03-01", "195967001")));
+    assertEquals(0, run("forecast", file), err::toString);
+    JsonNode answer = Json.mapper().readTree(out.toString());
+    assertEquals(3, answer.path("timeline").path("entries").size());
+    assertFalse(answer.path("forecast").path("risks").isEmpty(), out::toString);
+    assertEquals(
+        answer.path("timeline").path("timelineId"),
+        answer.path("forecast").path("provenance").path("timelineId"));
+  }
+
+  @Test
+  void aFileThatIsNoFhirIsRefusedInOneLine() throws IOException {
+    assertEquals(1, run("forecast", write("x.json", "{\"name\": \"x\"}")));
+    assertEquals(1, err.toString().lines().count(), err::toString);
+    assertTrue(err.toString().contains("MALFORMED"), err::toString);
+  }
+
+  private static String condition(String id, String onset, String code) {
+    return """
+        {"fullUrl":"urn:uuid:%s","resource":{"resourceType":"Condition","id":"%s",
+          "code":{"coding":[{"system":"http://snomed.info/sct","code":"%s","display":"x"}]},
+          "subject":{"reference":"urn:uuid:1"},"onsetDateTime":"%s","recordedDate":"%s"}}"""
+        .formatted(id, id, code, onset, onset);
+  }
+}
