@@ -47,8 +47,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  */
 public final class EhrPipeline {
 
-  /** How many timelines may wait for their forecasts in each subtask. */
-  private static final int FORECASTS_IN_FLIGHT = 256;
+  /** How many timelines may wait for their forecasts in each subtask; checkpoints hold them. */
+  private static final int FORECASTS_IN_FLIGHT = 32;
 
   private EhrPipeline() {}
 

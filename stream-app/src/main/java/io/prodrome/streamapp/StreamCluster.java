@@ -99,15 +99,14 @@ public final class StreamCluster implements AutoCloseable {
     job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.checkpointInterval());
     job.set(StateBackendOptions.STATE_BACKEND, config.stateBackend());
     job.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    if (config.checkpointFolder() != null) {
-      job.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-      job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, config.checkpointFolder());
-      job.set(
-          CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-          ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-      Checkpoints.latest(config.checkpointFolder())
-          .ifPresent(path -> job.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
-    }
+    // Never in the JobManager's memory: that storage fails at 5 MiB of state.
+    job.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, config.checkpointFolder());
+    job.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    Checkpoints.latest(config.checkpointFolder())
+        .ifPresent(path -> job.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
     job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     job.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,

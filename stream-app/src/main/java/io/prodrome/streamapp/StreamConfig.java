@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallelism subtasks of each step
  * @param checkpointInterval time between checkpoints; what the stream writes becomes visible with
  *     the next one
- * @param checkpointFolder where checkpoints lie, as a URI; null keeps them in memory
+ * @param checkpointFolder where checkpoints lie, as a URI of durable storage
  * @param stateBackend {@code rocksdb} or {@code hashmap}
  * @param coalesce how long a patient's changes are gathered before the timeline is issued anew; an
  *     upper bound, counted from the first change
@@ -29,7 +29,7 @@ public record StreamConfig(
     String consumerGroup,
     int parallelism,
     Duration checkpointInterval,
-    @Nullable String checkpointFolder,
+    String checkpointFolder,
     String stateBackend,
     Duration coalesce,
     Duration forecastTimeout,
@@ -46,6 +46,9 @@ public record StreamConfig(
     }
     if (consumerGroup.isBlank()) {
       problems.add("stream.consumerGroup is empty");
+    }
+    if (!checkpointFolder.matches("[a-z0-9]+:/.*")) {
+      problems.add("stream.checkpointFolder must be a URI such as file:///var/lib/prodrome");
     }
     if (parallelism < 1) {
       problems.add("stream.parallelism must be at least 1");

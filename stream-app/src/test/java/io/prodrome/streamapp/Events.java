@@ -61,7 +61,8 @@ public final class Events {
     return new ClinicalEvent(
         factId,
         action,
-        new FactVersion(at(minute), 0, Digests.id(factId, action.name(), Integer.toString(content.hashCode()))),
+        new FactVersion(
+            at(minute), 0, Digests.id(factId, action.name(), Integer.toString(content.hashCode()))),
         patient,
         new EventTime(START, TimePrecision.MINUTE),
         at(minute),

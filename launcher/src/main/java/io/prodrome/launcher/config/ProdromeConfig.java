@@ -125,7 +125,7 @@ public record ProdromeConfig(
       String consumerGroup,
       Integer parallelism,
       Duration checkpointInterval,
-      @Nullable String checkpointFolder,
+      String checkpointFolder,
       String stateBackend,
       Duration coalesce,
       Duration forecastTimeout,
@@ -145,7 +145,9 @@ public record ProdromeConfig(
       this.parallelism = Objects.requireNonNullElse(parallelism, 2);
       this.checkpointInterval =
           Objects.requireNonNullElse(checkpointInterval, Duration.ofSeconds(1));
-      this.checkpointFolder = checkpointFolder;
+      this.checkpointFolder =
+          Objects.requireNonNullElse(
+              checkpointFolder, Path.of("stream-checkpoints").toAbsolutePath().toUri().toString());
       this.stateBackend = Objects.requireNonNullElse(stateBackend, "rocksdb");
       this.coalesce = Objects.requireNonNullElse(coalesce, Duration.ofMillis(200));
       this.forecastTimeout = Objects.requireNonNullElse(forecastTimeout, Duration.ofSeconds(30));

@@ -118,7 +118,7 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (Shutdown shutdown = new Shutdown()) {
-      for (String old : List.of("kafka", "serving", "logs")) {
+      for (String old : List.of("kafka", "serving", "checkpoints", "logs")) {
         delete(data.resolve(old));
       }
       DemoSystem system = startWithPatients(data, err, shutdown);
@@ -128,6 +128,9 @@ public final class DemoCommand implements Callable<Integer> {
       DemoSummary summary = awaitForecasts(system, follower, sent, err);
 
       new SummaryTable(out).print(summary);
+      if (!summary.everythingAccountedFor()) {
+        err.println("the log says more: " + data.resolve("logs"));
+      }
       if (summaryFile != null) {
         Files.writeString(
             summaryFile,

@@ -36,7 +36,16 @@ final class DemoConfig {
             List.of(new Issuer("SYNTHEA", List.of("urn:prodrome:demo:mrn"))),
             null),
         new Intake("demo", new Listener(LOOPBACK, mllpPort), new Listener(LOOPBACK, fhirPort)),
-        new Stream(null, 2, null, null, null, null, null, null, flinkPort),
+        new Stream(
+            null,
+            2,
+            null,
+            data.resolve("checkpoints").toUri().toString(),
+            null,
+            null,
+            null,
+            null,
+            flinkPort),
         new Serving(LOOPBACK, httpPort, data.resolve("serving").toString(), ALERTS),
         null);
   }
