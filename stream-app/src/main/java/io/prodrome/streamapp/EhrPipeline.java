@@ -48,7 +48,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 public final class EhrPipeline {
 
   /** How many timelines may wait for their forecasts in each subtask; checkpoints hold them. */
-  private static final int FORECASTS_IN_FLIGHT = 32;
+  private static final int FORECASTS_IN_FLIGHT = 8;
 
   private EhrPipeline() {}
 

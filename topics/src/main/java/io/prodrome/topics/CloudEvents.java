@@ -2,6 +2,7 @@ package io.prodrome.topics;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -31,6 +32,19 @@ public final class CloudEvents {
         .add(TYPE, utf8(type))
         .add(SOURCE, utf8(source))
         .add(TIME, utf8(time.toString()));
+  }
+
+  /**
+   * The event's id.
+   *
+   * @throws WireException if the record has none
+   */
+  public static String id(Headers headers) {
+    Header id = headers.lastHeader(ID);
+    if (id == null || id.value() == null) {
+      throw new WireException("a record without the header " + ID);
+    }
+    return new String(id.value(), StandardCharsets.UTF_8);
   }
 
   private static byte[] utf8(String text) {

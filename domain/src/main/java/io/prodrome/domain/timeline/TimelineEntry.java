@@ -39,7 +39,8 @@ public record TimelineEntry(
   /** Event time first; then what makes the order total and independent of arrival. */
   public static final Comparator<TimelineEntry> ORDER =
       Comparator.comparing((TimelineEntry entry) -> entry.time().instant())
-          .thenComparing(entry -> entry.concept().key())
+          .thenComparing(entry -> entry.concept().system())
+          .thenComparing(entry -> entry.concept().code())
           .thenComparing(TimelineEntry::factId)
           .thenComparing(entry -> entry.evidence().start());
 

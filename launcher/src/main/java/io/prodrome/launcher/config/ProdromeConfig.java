@@ -149,7 +149,7 @@ public record ProdromeConfig(
           Objects.requireNonNullElse(
               checkpointFolder, Path.of("stream-checkpoints").toAbsolutePath().toUri().toString());
       this.stateBackend = Objects.requireNonNullElse(stateBackend, "rocksdb");
-      this.coalesce = Objects.requireNonNullElse(coalesce, Duration.ofMillis(200));
+      this.coalesce = Objects.requireNonNullElse(coalesce, Duration.ofMillis(500));
       this.forecastTimeout = Objects.requireNonNullElse(forecastTimeout, Duration.ofSeconds(30));
       this.duplicateMemory = Objects.requireNonNullElse(duplicateMemory, Duration.ofDays(30));
       this.webPort = Objects.requireNonNullElse(webPort, 8081);

@@ -8,7 +8,6 @@ import io.prodrome.domain.event.InputOutcome.Disposition;
 import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.event.MessageFormat;
 import io.prodrome.domain.forecast.Forecast;
-import io.prodrome.domain.timeline.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class Tally {
 
   private final Map<MessageFormat, Integer> accepted = new EnumMap<>(MessageFormat.class);
   private final Map<InputRef, Fate> fates = new HashMap<>();
-  private final Map<String, Timeline> timelines = new HashMap<>();
+  private final Map<String, String> timelines = new HashMap<>();
   private final Map<String, Forecast> forecasts = new HashMap<>();
   private final Set<String> notes = new HashSet<>();
   private final List<Long> latencies = new ArrayList<>();
@@ -82,12 +81,12 @@ final class Tally {
     }
   }
 
-  void timeline(String key, @Nullable Timeline timeline) {
-    if (timeline == null) {
+  void timeline(String key, @Nullable String timelineId) {
+    if (timelineId == null) {
       timelines.remove(key);
     } else {
       issuedTimelines++;
-      timelines.put(key, timeline);
+      timelines.put(key, timelineId);
     }
   }
 
@@ -118,12 +117,13 @@ final class Tally {
   boolean settled() {
     return acceptedInAll() == accountedFor()
         && timelines.keySet().equals(forecasts.keySet())
-        && timelines.values().stream().allMatch(this::isForecast);
+        && timelines.entrySet().stream()
+            .allMatch(entry -> isForecast(entry.getKey(), entry.getValue()));
   }
 
-  private boolean isForecast(Timeline timeline) {
-    Forecast forecast = forecasts.get(timeline.patient().value());
-    return forecast != null && forecast.provenance().timelineId().equals(timeline.timelineId());
+  private boolean isForecast(String key, String timelineId) {
+    Forecast forecast = forecasts.get(key);
+    return forecast != null && forecast.provenance().timelineId().equals(timelineId);
   }
 
   DemoSummary summary() {

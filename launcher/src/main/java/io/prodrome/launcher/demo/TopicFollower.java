@@ -1,6 +1,7 @@
 package io.prodrome.launcher.demo;
 
 import io.prodrome.domain.event.MessageFormat;
+import io.prodrome.topics.CloudEvents;
 import io.prodrome.topics.RawHeaders;
 import io.prodrome.topics.TopicCatalogue;
 import io.prodrome.topics.TopicSpec;
@@ -93,8 +94,7 @@ final class TopicFollower implements AutoCloseable {
       tally.concepts(WireCodecs.CONCEPTS.decode(message.value()));
     } else if (topic.equals(TopicCatalogue.TIMELINE.name())) {
       tally.timeline(
-          key(message),
-          message.value() == null ? null : WireCodecs.TIMELINE.decode(message.value()));
+          key(message), message.value() == null ? null : CloudEvents.id(message.headers()));
     } else if (topic.equals(TopicCatalogue.FORECAST.name())) {
       tally.forecast(
           key(message),

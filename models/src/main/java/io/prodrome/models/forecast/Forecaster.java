@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -180,20 +181,26 @@ public final class Forecaster implements AutoCloseable {
       return true;
     }
     // A note that speaks of death is no death certificate.
-    return timeline.entries().stream()
-        .filter(entry -> entry.source() == TimelineEntry.Source.CODED)
-        .anyMatch(entry -> states(entry, outcomes.all().get(outcomes.death()), timeline));
+    Set<String> coded = stated(timeline, entry -> entry.source() == TimelineEntry.Source.CODED);
+    return present(outcomes.all().get(outcomes.death()), coded);
   }
 
-  private static boolean present(Outcomes.Outcome outcome, Timeline timeline) {
-    return timeline.entries().stream().anyMatch(entry -> states(entry, outcome, timeline));
+  private static boolean present(Outcomes.Outcome outcome, Set<String> stated) {
+    return outcome.codes().stream().anyMatch(stated::contains);
   }
 
-  private static boolean states(TimelineEntry entry, Outcomes.Outcome outcome, Timeline timeline) {
-    return outcome.codes().contains(entry.concept().key())
-        && entry.context().affirmedForPatient()
-        && !entry.time().instant().isAfter(timeline.asOf())
-        && !entry.recordedAt().isAfter(timeline.asOf());
+  /** The keys of all concepts that the patient is said to have or have had, in one pass. */
+  private static Set<String> stated(Timeline timeline, Predicate<TimelineEntry> which) {
+    Set<String> keys = new HashSet<>();
+    for (TimelineEntry entry : timeline.entries()) {
+      if (which.test(entry)
+          && entry.context().affirmedForPatient()
+          && !entry.time().instant().isAfter(timeline.asOf())
+          && !entry.recordedAt().isAfter(timeline.asOf())) {
+        keys.add(entry.concept().key());
+      }
+    }
+    return keys;
   }
 
   /** Uncalibrated risks of an outcome at the horizons. */
@@ -206,9 +213,10 @@ public final class Forecaster implements AutoCloseable {
 
   private Forecast forecast(Reading reading, TimelineModel.Answer answer) {
     List<OutcomeRisk> risks = new ArrayList<>();
+    Set<String> stated = stated(reading.timeline, entry -> true);
     for (int at = 0; at < outcomes.all().size(); at++) {
       Outcomes.Outcome outcome = outcomes.all().get(at);
-      boolean present = present(outcome, reading.timeline);
+      boolean present = present(outcome, stated);
       boolean asked = !(present && outcome.kind() == Outcomes.Kind.ONSET);
       risks.add(
           new OutcomeRisk(

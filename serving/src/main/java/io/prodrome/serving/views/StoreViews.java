@@ -6,6 +6,7 @@ import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.identity.IdentityAlias;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.domain.timeline.Timeline;
+import io.prodrome.topics.WireCodecs;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -71,10 +72,11 @@ public final class StoreViews implements Views {
     return reading(
         () -> {
           String survivor = survivor(key);
-          Timeline timeline = this.<Timeline>store(ViewTopology.TIMELINES).get(survivor);
-          if (timeline == null) {
+          byte[] bytes = this.<byte[]>store(ViewTopology.TIMELINES).get(survivor);
+          if (bytes == null) {
             return Optional.empty();
           }
+          Timeline timeline = WireCodecs.TIMELINE.decode(bytes);
           Forecast forecast = this.<Forecast>store(ViewTopology.FORECASTS).get(survivor);
           return Optional.of(
               new PatientRecord(

@@ -5,7 +5,6 @@ import io.prodrome.domain.forecast.Alert;
 import io.prodrome.domain.forecast.AlertRule;
 import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.identity.IdentityAlias;
-import io.prodrome.domain.timeline.Timeline;
 import io.prodrome.topics.TopicCatalogue;
 import io.prodrome.topics.TopicSpec;
 import io.prodrome.topics.WireCodec;
@@ -71,11 +70,16 @@ public final class ViewTopology {
   public static Topology build(List<AlertRule> rules, int keptAlerts, Properties config) {
     StreamsBuilder streams = new StreamsBuilder();
 
-    KTable<String, Timeline> timelines =
-        latest(streams, TopicCatalogue.TIMELINE, TIMELINES, WireCodecs.TIMELINE);
+    // Timelines are large and mostly passed on: their bytes are kept, and read where needed.
+    KTable<String, byte[]> timelines =
+        latest(streams, TopicCatalogue.TIMELINE, TIMELINES, Serdes.ByteArray());
     KTable<String, Forecast> forecasts =
-        latest(streams, TopicCatalogue.FORECAST, FORECASTS, WireCodecs.FORECAST);
-    timelines.leftJoin(forecasts, PatientRow::of, Named.as("row"), rows());
+        latest(streams, TopicCatalogue.FORECAST, FORECASTS, WireSerde.of(WireCodecs.FORECAST));
+    timelines.leftJoin(
+        forecasts,
+        (timeline, forecast) -> PatientRow.of(WireCodecs.TIMELINE.decode(timeline), forecast),
+        Named.as("row"),
+        rows());
 
     streams.addStateStore(store(RAISED, new JsonSerde<>(AlertProcessor.RaisedRules.class)));
     streams.addStateStore(store(ALERTS, WireSerde.of(WireCodecs.ALERT)));
@@ -110,13 +114,13 @@ public final class ViewTopology {
    * each other fast, and with them a rule's way down and up again.
    */
   private static <T> KTable<String, T> latest(
-      StreamsBuilder streams, TopicSpec topic, String store, WireCodec<T> codec) {
+      StreamsBuilder streams, TopicSpec topic, String store, Serde<T> values) {
     return streams.table(
         topic.name(),
-        consumed(codec),
+        Consumed.with(TEXT, values),
         Materialized.<String, T, KeyValueStore<Bytes, byte[]>>as(store)
             .withKeySerde(TEXT)
-            .withValueSerde(WireSerde.of(codec))
+            .withValueSerde(values)
             .withCachingDisabled());
   }
 

@@ -19,6 +19,7 @@ public final class SharedModels implements AutoCloseable {
 
   private final String location;
   private final NoteRecogniser recogniser;
+  private final Forecaster model;
   private final BatchingForecaster forecaster;
   private int users;
 
@@ -26,7 +27,8 @@ public final class SharedModels implements AutoCloseable {
     this.location = location;
     ModelPack pack = location.isEmpty() ? ModelPack.builtIn() : ModelPack.load(Path.of(location));
     this.recogniser = NoteRecogniser.of(pack);
-    this.forecaster = new BatchingForecaster(Forecaster.of(pack));
+    this.model = Forecaster.of(pack);
+    this.forecaster = new BatchingForecaster(model);
   }
 
   /**
@@ -58,6 +60,7 @@ public final class SharedModels implements AutoCloseable {
       if (--users == 0) {
         OPEN.remove(location);
         forecaster.close();
+        model.close();
       }
     }
   }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -33,7 +32,7 @@ public final class TimelineFunction
   private final Duration coalesce;
 
   @SuppressWarnings("NullAway.Init") // Flink calls open() first
-  private transient MapState<String, FactState> facts;
+  private transient FactCache facts;
 
   /** The revision that waits for its timer, without its timeline. */
   @SuppressWarnings("NullAway.Init") // Flink calls open() first
@@ -49,8 +48,9 @@ public final class TimelineFunction
   @Override
   public void open(OpenContext context) {
     facts =
-        getRuntimeContext()
-            .getMapState(new MapStateDescriptor<>("facts", Types.STRING, WireType.FACT_STATE));
+        new FactCache(
+            getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>("facts", Types.STRING, WireType.FACT_STATE)));
     waiting =
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("waiting", WireType.TIMELINE_REVISION));
@@ -62,10 +62,10 @@ public final class TimelineFunction
       TimelineChange change, Context context, Collector<TimelineRevision> out) throws Exception {
     String origin = change.origin().value() + "|";
     if (change.relinquish()) {
-      removeAll(origin);
+      removeAll(context.getCurrentKey(), origin);
     }
     for (FactState fact : change.facts()) {
-      facts.put(origin + fact.factId(), fact);
+      facts.put(context.getCurrentKey(), origin + fact.factId(), fact);
     }
     TimelineRevision before = waiting.value();
     if (before == null) {
@@ -75,15 +75,15 @@ public final class TimelineFunction
     waiting.update(joined(before, change));
   }
 
-  private void removeAll(String origin) throws Exception {
+  private void removeAll(String key, String origin) throws Exception {
     List<String> leaving = new ArrayList<>();
-    for (String id : facts.keys()) {
+    for (String id : facts.facts(key).keySet()) {
       if (id.startsWith(origin)) {
         leaving.add(id);
       }
     }
     for (String id : leaving) {
-      facts.remove(id);
+      facts.remove(key, id);
     }
   }
 
@@ -109,7 +109,8 @@ public final class TimelineFunction
       return;
     }
     PatientKey patient = due.patient();
-    Optional<Timeline> timeline = TimelineRules.assemble(patient, facts.values());
+    Optional<Timeline> timeline =
+        TimelineRules.assemble(patient, facts.facts(context.getCurrentKey()).values());
     String before = issued.value();
     if (timeline.isPresent() && !timeline.get().timelineId().equals(before)) {
       issued.update(timeline.get().timelineId());
