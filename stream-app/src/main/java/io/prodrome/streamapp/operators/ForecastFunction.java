@@ -58,7 +58,7 @@ public final class ForecastFunction extends RichAsyncFunction<TimelineRevision, 
     models
         .forecaster()
         .submit(revision)
-        .whenComplete(
+        .whenCompleteAsync( // the forecaster's one thread goes on with the next batch
             (forecast, failure) ->
                 result.complete(
                     records(timeline, failure == null ? forecast : failed(timeline, revision))));
