@@ -113,7 +113,7 @@ class AliasRulesTest {
     assertEquals(A, AliasRules.survivor(links, B));
   }
 
-  @Property
+  @Property(seed = "2026")
   void orderOfTwoStatementsDoesNotMatter(
       @ForAll("statements") List<IdentityAlias> before,
       @ForAll("statement") IdentityAlias one,
@@ -125,7 +125,7 @@ class AliasRulesTest {
     assertEquals(survivors(forth.get()), survivors(back.get()));
   }
 
-  @Property
+  @Property(seed = "2026")
   void survivorIsAlwaysItsOwnSurvivor(@ForAll("statements") List<IdentityAlias> statements) {
     Map<PatientKey, IdentityAlias> links = applyAll(statements);
     for (PatientKey key : POOL) {
@@ -134,7 +134,7 @@ class AliasRulesTest {
     }
   }
 
-  @Property
+  @Property(seed = "2026")
   void changeNamesExactlyTheKeysThatMoved(
       @ForAll("statements") List<IdentityAlias> before, @ForAll("statement") IdentityAlias next) {
     Map<PatientKey, IdentityAlias> links = applyAll(before);

@@ -42,7 +42,7 @@ class PseudonymiserTest {
         new Pseudonymiser(new Secret("another secret for tests")).keyOf(identifier));
   }
 
-  @Property(tries = 200)
+  @Property(seed = "2026", tries = 200)
   void noPartOfTheAuthorityPassesForPartOfTheValue(
       @ForAll @AlphaChars @StringLength(min = 2, max = 8) String text,
       @ForAll @AlphaChars @StringLength(min = 1, max = 8) @NotBlank String rest) {

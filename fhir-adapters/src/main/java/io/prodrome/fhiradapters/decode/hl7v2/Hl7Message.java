@@ -49,8 +49,8 @@ record Hl7Message(List<Hl7Segment> segments) {
       List<Hl7Segment> segments = new ArrayList<>();
       collect(message, segments);
       return new Hl7Message(List.copyOf(segments));
-    } catch (HL7Exception e) {
-      // The exception's text quotes the message.
+    } catch (HL7Exception | IndexOutOfBoundsException e) {
+      // HAPI indexes past the end of broken delimiters. The exception's text quotes the message.
       throw new Refusal(DeadLetterReason.MALFORMED, "HL7 v2 that cannot be parsed");
     }
   }
