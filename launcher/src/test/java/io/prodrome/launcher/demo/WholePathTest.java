@@ -87,6 +87,9 @@ class WholePathTest {
       assertTrue(
           fhir.post(bundle("B2", "2024-02-06", "22298006", "Infarct", "confirmed")).accepted());
       awaitApplied(4);
+      waitFor(
+          "the diagnosis that will be retracted",
+          () -> records(TopicCatalogue.TIMELINE, patient).toString().contains("22298006"));
       assertTrue(
           fhir.post(bundle("B2", "2024-02-07", "22298006", "Infarct", "entered-in-error"))
               .accepted());
