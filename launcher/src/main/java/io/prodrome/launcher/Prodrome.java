@@ -29,6 +29,9 @@ public final class Prodrome implements Runnable {
   /** Exit code for what the user can mend. */
   public static final int USER_ERROR = 1;
 
+  /** Exit code after Ctrl-C, as shells have it. */
+  private static final int INTERRUPTED = 130;
+
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
@@ -51,6 +54,9 @@ public final class Prodrome implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
+          if (Shutdown.processEnds()) {
+            return INTERRUPTED;
+          }
           if (root.verbose) {
             failure.printStackTrace(command.getErr());
           } else {

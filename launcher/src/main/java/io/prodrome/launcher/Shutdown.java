@@ -12,11 +12,22 @@ public final class Shutdown implements AutoCloseable {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::closeAll, "shutdown");
+  private final Thread hook = new Thread(this::end, "shutdown");
+  private static volatile boolean processEnds;
   private boolean closed;
 
   public Shutdown() {
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Whether the process was told to end, so that what fails now fails because of that. */
+  static boolean processEnds() {
+    return processEnds;
+  }
+
+  private void end() {
+    processEnds = true;
+    closeAll();
   }
 
   /** Closes the resource in its turn; at once if all was closed already. */

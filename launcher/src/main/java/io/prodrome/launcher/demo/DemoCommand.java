@@ -121,10 +121,11 @@ public final class DemoCommand implements Callable<Integer> {
       for (String old : List.of("kafka", "serving", "checkpoints", "logs")) {
         delete(data.resolve(old));
       }
-      DemoSystem system = startWithPatients(data, err, shutdown);
+      Start start = startWithPatients(data, err, shutdown);
+      DemoSystem system = start.system();
       printAddresses(system, err);
       TopicFollower follower = shutdown.add(new TopicFollower(system.bootstrapServers()));
-      FeedSender.Counts sent = send(system, data, err, shutdown);
+      FeedSender.Counts sent = send(start, data, err, shutdown);
       DemoSummary summary = awaitForecasts(system, follower, sent, err);
 
       new SummaryTable(out).print(summary);
@@ -149,15 +150,15 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** Makes the patients in another process while the system starts in this one. */
-  private DemoSystem startWithPatients(Path data, PrintWriter err, Shutdown shutdown)
-      throws Exception {
+  private Start startWithPatients(Path data, PrintWriter err, Shutdown shutdown) throws Exception {
     SyntheaProcess synthea = shutdown.add(new SyntheaProcess(Launch.syntheaClassPath()));
     ProgressBar bar = new ProgressBar(err, "making patients", patients);
-    CompletableFuture<Void> generated =
-        CompletableFuture.runAsync(
+    CompletableFuture<List<Path>> generated =
+        CompletableFuture.supplyAsync(
             () -> {
               try {
-                synthea.generate(patients, seed, STATE, bundles(data), bar::at);
+                Path folder = data.resolve("synthea-seed-" + seed);
+                return synthea.generate(patients, seed, STATE, folder, bar::at);
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               } catch (InterruptedException e) {
@@ -177,27 +178,28 @@ public final class DemoCommand implements Callable<Integer> {
             data,
             shutdown);
     try {
-      generated.join();
+      List<Path> bundles = generated.join();
+      bar.done();
+      return new Start(system, bundles);
     } catch (CompletionException e) {
       throw new UserError("Synthea could not make the patients: " + e.getCause(), e);
     }
-    bar.done();
-    return system;
   }
 
-  private Path bundles(Path data) {
-    return data.resolve("synthea-seed-" + seed);
-  }
+  /** What a demo begins with: a running system, and the patients' bundles. */
+  private record Start(DemoSystem system, List<Path> bundles) {}
 
-  private FeedSender.Counts send(DemoSystem system, Path data, PrintWriter err, Shutdown shutdown)
+  private FeedSender.Counts send(Start start, Path data, PrintWriter err, Shutdown shutdown)
       throws IOException, InterruptedException {
     HospitalFeed feed =
-        shutdown.add(HospitalFeed.build(bundles(data), seed, data.resolve("feed.spool")));
+        shutdown.add(HospitalFeed.build(start.bundles(), seed, data.resolve("feed.spool")));
     ProgressBar bar = new ProgressBar(err, "sending messages", feed.summary().messages());
     FeedSender sender =
         new FeedSender(
             FeedSender.Target.of(
-                "127.0.0.1", system.intake().mllpPort(), system.intake().fhirPort()));
+                "127.0.0.1",
+                start.system().intake().mllpPort(),
+                start.system().intake().fhirPort()));
     FeedSender.Counts sent = sender.send(feed.iterator(), (message, sofar) -> bar.at(sofar.done()));
     bar.at(sent.done());
     bar.done();

@@ -4,7 +4,6 @@ import io.prodrome.domain.Digests;
 import io.prodrome.domain.event.MessageFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,23 +51,19 @@ public final class HospitalFeed implements Iterable<FeedMessage>, AutoCloseable 
   /**
    * Builds the feed.
    *
-   * @param bundles a folder of {@code *.json.gz}, one patient's transaction bundle each; they are
-   *     numbered from 1 in the order of their names
+   * @param bundles gzipped transaction bundles, one patient each, numbered from 1 in their order
    * @param seed decides which notes go as HL7, which visits are updated and who is merged
    * @param spoolFile a file to keep payloads in; overwritten now, deleted by {@link #close}
    * @throws IOException if a file cannot be read or written, or there is no patient
    */
-  public static HospitalFeed build(Path bundles, long seed, Path spoolFile) throws IOException {
-    List<Path> files;
-    try (Stream<Path> listed = Files.list(bundles)) {
-      files = listed.filter(f -> f.toString().endsWith(".json.gz")).sorted().toList();
-    }
-    if (files.isEmpty()) {
-      throw new IOException(bundles + " holds no patient (*.json.gz)");
+  public static HospitalFeed build(List<Path> bundles, long seed, Path spoolFile)
+      throws IOException {
+    if (bundles.isEmpty()) {
+      throw new IOException("a feed needs at least one patient");
     }
     Spool spool = new Spool(spoolFile);
     try {
-      return build(files, seed, spool);
+      return build(bundles, seed, spool);
     } catch (IOException | RuntimeException e) {
       spool.close();
       throw e;

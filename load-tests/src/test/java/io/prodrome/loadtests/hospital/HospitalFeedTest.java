@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +48,24 @@ class HospitalFeedTest {
   }
 
   private HospitalFeed build(long seed) throws IOException {
-    return HospitalFeed.build(
-        folder.resolve("patients"), seed, folder.resolve("spool-" + System.nanoTime()));
+    return HospitalFeed.build(bundles(), seed, folder.resolve("spool-" + System.nanoTime()));
+  }
+
+  private List<Path> bundles() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("patients"))) {
+      return files.filter(file -> file.toString().endsWith(".json.gz")).sorted().toList();
+    }
+  }
+
+  @Test
+  void onlyTheGivenPatientsAreSent() throws IOException {
+    try (HospitalFeed feed =
+        HospitalFeed.build(bundles().subList(0, 1), 1, folder.resolve("spool"))) {
+      assertEquals(1, feed.summary().patients());
+      for (FeedMessage message : feed) {
+        assertEquals(1, message.patient());
+      }
+    }
   }
 
   private static List<FeedMessage> all(HospitalFeed feed) {
@@ -198,7 +215,7 @@ class HospitalFeedTest {
   @Test
   void closingDeletesTheSpool() throws IOException {
     Path spool = folder.resolve("spool");
-    HospitalFeed.build(folder.resolve("patients"), 1, spool).close();
+    HospitalFeed.build(bundles(), 1, spool).close();
     assertFalse(Files.exists(spool));
   }
 
@@ -206,13 +223,11 @@ class HospitalFeedTest {
   void aBrokenFileIsNamedAndLeavesNoSpool() throws IOException {
     Files.writeString(folder.resolve("patients/000004.json.gz"), "no gzip");
     Path spool = folder.resolve("spool");
-    assertThrows(IOException.class, () -> HospitalFeed.build(folder.resolve("patients"), 1, spool));
+    assertThrows(IOException.class, () -> HospitalFeed.build(bundles(), 1, spool));
     assertFalse(Files.exists(spool));
     IOException empty =
-        assertThrows(
-            IOException.class,
-            () -> HospitalFeed.build(Files.createDirectory(folder.resolve("none")), 1, spool));
-    assertTrue(String.valueOf(empty.getMessage()).contains("holds no patient"));
+        assertThrows(IOException.class, () -> HospitalFeed.build(List.of(), 1, spool));
+    assertTrue(String.valueOf(empty.getMessage()).contains("at least one patient"));
   }
 
   @Test
