@@ -29,6 +29,9 @@ public final class TimelineFunction
     extends KeyedProcessFunction<String, TimelineChange, TimelineRevision> {
   private static final long serialVersionUID = 1L;
 
+  private static final int LONG_RECORD = 1_000;
+  private static final long WAIT_MS_A_LONG_RECORD = 100;
+
   private final Duration coalesce;
 
   @SuppressWarnings("NullAway.Init") // Flink calls open() first
@@ -70,9 +73,16 @@ public final class TimelineFunction
     TimelineRevision before = waiting.value();
     if (before == null) {
       long now = context.timerService().currentProcessingTime();
-      context.timerService().registerProcessingTimeTimer(now + coalesce.toMillis());
+      context.timerService().registerProcessingTimeTimer(now + wait(context.getCurrentKey()));
     }
     waiting.update(joined(before, change));
+  }
+
+  /**
+   * A long record costs more to issue, so its changes are gathered longer: 1 s for 10,000 facts.
+   */
+  private long wait(String key) throws Exception {
+    return coalesce.toMillis() + facts.facts(key).size() / LONG_RECORD * WAIT_MS_A_LONG_RECORD;
   }
 
   private void removeAll(String key, String origin) throws Exception {

@@ -94,6 +94,24 @@ class TimelineFunctionTest {
   }
 
   @Test
+  void longRecordWaitsLonger() throws Exception {
+    FactState[] many = new FactState[5_000];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = state(diagnosis(ANNA, "Condition/" + i, 1, "K" + i), 1);
+    }
+    send(facts(1, many));
+    assertEquals(1, issuedAfter(Steps.COALESCE.toMillis() + 500).size());
+    send(facts(2, GOUT));
+    assertEquals(List.of(), issuedAfter(Steps.COALESCE.toMillis() + 499));
+    assertEquals(1, issuedAfter(1).size());
+  }
+
+  private List<TimelineRevision> issuedAfter(long millis) throws Exception {
+    step.setProcessingTime(step.getProcessingTime() + millis);
+    return taken(step);
+  }
+
+  @Test
   void nextBurstCountsFromItsOwnAcceptance() throws Exception {
     send(facts(1, GOUT));
     issued();
