@@ -50,7 +50,7 @@ class RedactionTest {
 
   @Test
   void noteShowsItsIdAndLengthOnly() {
-    Note note = new Note("D7", null, false, PHI, null);
+    Note note = new Note("D7", null, false, null, PHI, List.of(), null);
     assertHidden(note);
     assertTrue(note.toString().contains("D7"));
     assertTrue(note.toString().contains(Integer.toString(PHI.length())));
@@ -59,7 +59,11 @@ class RedactionTest {
   @Test
   void eventShowsNothingOfItsNote() {
     assertHidden(
-        Facts.event("document|D7", EventAction.ADD, 0, new Note("D7", null, false, PHI, null)));
+        Facts.event(
+            "document|D7",
+            EventAction.ADD,
+            0,
+            new Note("D7", null, false, null, PHI, List.of(), null)));
   }
 
   @Test
@@ -73,7 +77,11 @@ class RedactionTest {
   @Test
   void whatCarriesTextOrBytesOnwardShowsNeither() {
     ClinicalEvent event =
-        Facts.event("document|D7", EventAction.ADD, 0, new Note("D7", null, false, PHI, null));
+        Facts.event(
+            "document|D7",
+            EventAction.ADD,
+            0,
+            new Note("D7", null, false, null, PHI, List.of(), null));
     PatientUpdate update =
         new PatientUpdate(
             Facts.input(3),

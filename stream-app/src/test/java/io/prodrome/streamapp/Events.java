@@ -99,7 +99,7 @@ public final class Events {
         "document|" + documentId,
         EventAction.ADD,
         minute,
-        new Note(documentId, null, false, text, found));
+        new Note(documentId, null, false, null, text, List.of(), found));
   }
 
   public static ClinicalEvent merge(PatientKey old, PatientKey survivor, int minute) {

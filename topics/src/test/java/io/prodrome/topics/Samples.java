@@ -58,8 +58,8 @@ final class Samples {
             new Demographics(LocalDate.of(1950, 2, 3), Demographics.Sex.FEMALE, NOON),
             Demographics.UNKNOWN,
             new IdentityChange(PATIENT),
-            new Note("D1", ASTHMA, true, "Ästhma ist da", recognition()),
-            new Note("D2", null, false, "", null),
+            new Note("D1", ASTHMA, true, null, "Ästhma ist da", List.of(), recognition()),
+            new Note("D2", null, false, null, "", List.of(), null),
             new Retraction(),
             new Visit(Visit.VisitClass.EMERGENCY, null, NOON, null));
     List<ClinicalEvent> events =

@@ -148,7 +148,7 @@ class FactRulesTest {
                 mention(50, gout, Context.ASSERTED.negated())),
             "recogniser 1",
             "terminology 1");
-    Note note = new Note("D7", null, false, "invented text", found);
+    Note note = new Note("D7", null, false, null, "invented text", List.of(), found);
 
     List<TimelineEntry> entries = state(event("document|D7", EventAction.ADD, 2, note)).entries();
 
@@ -172,13 +172,21 @@ class FactRulesTest {
     Recognition gout =
         new Recognition(List.of(mention(4, concept("GOUT"), Context.ASSERTED)), "r", "t");
     FactState first =
-        state(event("document|D7", EventAction.ADD, 2, new Note("D7", null, true, "one", gout)));
+        state(
+            event(
+                "document|D7",
+                EventAction.ADD,
+                2,
+                new Note("D7", null, true, null, "one", List.of(), gout)));
     Recognition nothing = new Recognition(List.of(), "r", "t");
     FactState amended =
         FactRules.apply(
                 first,
                 event(
-                    "document|D7", EventAction.ADD, 3, new Note("D7", null, false, "two", nothing)),
+                    "document|D7",
+                    EventAction.ADD,
+                    3,
+                    new Note("D7", null, false, null, "two", List.of(), nothing)),
                 input(3))
             .orElseThrow();
     assertEquals(1, first.entries().size());
@@ -187,7 +195,7 @@ class FactRulesTest {
 
   @Test
   void noteThatWasNotRecognisedPutsNothingOnTheTimeline() {
-    Note note = new Note("D7", null, false, "invented text", null);
+    Note note = new Note("D7", null, false, null, "invented text", List.of(), null);
     assertEquals(List.of(), state(event("document|D7", EventAction.ADD, 2, note)).entries());
   }
 

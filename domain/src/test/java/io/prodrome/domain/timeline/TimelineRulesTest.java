@@ -251,6 +251,6 @@ class TimelineRulesTest {
         "document|" + document,
         EventAction.ADD,
         minute,
-        new Note(document, null, false, "gout", found));
+        new Note(document, null, false, null, "gout", List.of(), found));
   }
 }

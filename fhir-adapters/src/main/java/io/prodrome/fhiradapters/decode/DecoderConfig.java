@@ -11,16 +11,15 @@ import java.util.Set;
  * What decoding depends on besides the message.
  *
  * @param identitySecret the secret that patient keys are made with; at least 16 characters
- * @param authorities whose identifiers count, the preferred one first
+ * @param authorities whose identifiers count, the preferred one first; empty where every authority
+ *     counts under the name that the message gives it, as when files of unknown origin are looked
+ *     at
  * @param defaultZone the zone of times that are written without one
  */
 public record DecoderConfig(Secret identitySecret, List<Authority> authorities, ZoneId defaultZone)
     implements Serializable {
   public DecoderConfig {
     authorities = List.copyOf(authorities);
-    if (authorities.isEmpty()) {
-      throw new IllegalArgumentException("at least one authority must be configured");
-    }
     Set<String> seen = new HashSet<>();
     for (Authority authority : authorities) {
       Set<String> names = new HashSet<>(authority.aliases());
@@ -31,5 +30,10 @@ public record DecoderConfig(Secret identitySecret, List<Authority> authorities, 
         }
       }
     }
+  }
+
+  /** For files of unknown origin: every authority counts, and names itself. */
+  public static DecoderConfig ofAnyAuthority(Secret identitySecret, ZoneId defaultZone) {
+    return new DecoderConfig(identitySecret, List.of(), defaultZone);
   }
 }

@@ -2,12 +2,14 @@ package io.prodrome.streamapp.operators;
 
 import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.DeadLetter;
+import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.DecodeResult;
 import io.prodrome.domain.event.InputOutcome;
 import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.event.RawMessage;
 import io.prodrome.fhiradapters.decode.DecoderConfig;
 import io.prodrome.fhiradapters.decode.MessageDecoder;
+import io.prodrome.streamapp.flow.TopicRecord;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -36,40 +38,68 @@ public final class DecodeFunction extends ProcessFunction<RawMessage, AcceptedUp
   public void processElement(RawMessage raw, Context context, Collector<AcceptedUpdate> out) {
     DecodeResult result = decoder.decode(raw);
     if (result instanceof DecodeResult.Decoded decoded) {
-      List<PatientUpdate> updates = IdentityParts.split(decoded.updates());
-      byte[] payload = updates.size() == 1 ? raw.payload() : IN_THE_RAW_TOPIC;
-      for (PatientUpdate update : updates) {
-        out.collect(new AcceptedUpdate(update, raw.source(), payload));
-      }
+      emit(raw, decoded, context, out);
     } else if (result instanceof DecodeResult.Ignored ignored) {
       context.output(
-          Outputs.RECORDS, outcome(raw, InputOutcome.Disposition.IGNORED, ignored.reason().name()));
+          Outputs.RECORDS,
+          outcome(raw, 0, 1, InputOutcome.Disposition.IGNORED, ignored.reason().name()));
     } else if (result instanceof DecodeResult.Rejected rejected) {
-      context.output(Outputs.RECORDS, Outputs.deadLetter(deadLetter(raw, rejected)));
       context.output(
           Outputs.RECORDS,
-          outcome(raw, InputOutcome.Disposition.DEAD_LETTER, rejected.reason().name()));
+          Outputs.deadLetter(
+              deadLetter(raw, rejected.reason(), rejected.detail(), raw.payload()), 0));
+      context.output(
+          Outputs.RECORDS,
+          outcome(raw, 0, 1, InputOutcome.Disposition.DEAD_LETTER, rejected.reason().name()));
     }
   }
 
-  private static io.prodrome.streamapp.flow.TopicRecord outcome(
-      RawMessage raw, InputOutcome.Disposition disposition, String reason) {
-    return Outputs.outcome(
-        new InputOutcome(
-            raw.ref(), raw.format(), 0, 1, disposition, reason, 0, 0, raw.acceptedAt()));
+  /** Each part goes its own way and has its own outcome. */
+  private static void emit(
+      RawMessage raw,
+      DecodeResult.Decoded decoded,
+      Context context,
+      Collector<AcceptedUpdate> out) {
+    List<PatientUpdate> updates = IdentityParts.split(decoded.updates());
+    int parts = updates.size() + decoded.refused().size();
+    byte[] payload = parts == 1 ? raw.payload() : IN_THE_RAW_TOPIC;
+    for (int part = 0; part < updates.size(); part++) {
+      PatientUpdate update = updates.get(part).asPart(part, parts);
+      out.collect(new AcceptedUpdate(update, raw.source(), payload));
+    }
+    for (int i = 0; i < decoded.refused().size(); i++) {
+      DecodeResult.RefusedPart refused = decoded.refused().get(i);
+      // The member's own bytes where it stands alone; of the others, the first has the message.
+      byte[] bytes = refused.payload().length > 0 || i > 0 ? refused.payload() : raw.payload();
+      int part = updates.size() + i;
+      context.output(
+          Outputs.RECORDS,
+          Outputs.deadLetter(deadLetter(raw, refused.reason(), refused.detail(), bytes), part));
+      context.output(
+          Outputs.RECORDS,
+          outcome(raw, part, parts, InputOutcome.Disposition.DEAD_LETTER, refused.reason().name()));
+    }
   }
 
-  private static DeadLetter deadLetter(RawMessage raw, DecodeResult.Rejected rejected) {
+  private static TopicRecord outcome(
+      RawMessage raw, int part, int parts, InputOutcome.Disposition disposition, String reason) {
+    return Outputs.outcome(
+        new InputOutcome(
+            raw.ref(), raw.format(), part, parts, disposition, reason, 0, 0, raw.acceptedAt()));
+  }
+
+  private static DeadLetter deadLetter(
+      RawMessage raw, DeadLetterReason reason, String detail, byte[] payload) {
     return new DeadLetter(
         raw.ref(),
         raw.format(),
         raw.source(),
         raw.acceptedAt(),
         DeadLetter.Stage.DECODE,
-        rejected.reason(),
-        rejected.reason().blame(),
-        rejected.detail(),
-        raw.payload(),
+        reason,
+        reason.blame(),
+        detail,
+        payload,
         Outputs.CODE_VERSION);
   }
 }

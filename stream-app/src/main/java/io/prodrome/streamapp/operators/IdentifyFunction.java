@@ -156,7 +156,8 @@ public final class IdentifyFunction
                 DeadLetter.Stage.IDENTIFY,
                 DeadLetterReason.CONTROL_ID_REUSED,
                 "a message with the same id and other content came before",
-                Outputs.CODE_VERSION)));
+                Outputs.CODE_VERSION),
+            update.update().part()));
     context.output(
         Outputs.RECORDS,
         Outputs.outcome(

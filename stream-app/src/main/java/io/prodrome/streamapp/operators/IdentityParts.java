@@ -3,6 +3,7 @@ package io.prodrome.streamapp.operators;
 import io.prodrome.domain.event.ClinicalEvent;
 import io.prodrome.domain.event.IdentityChange;
 import io.prodrome.domain.event.PatientUpdate;
+import io.prodrome.domain.event.SamePatient;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +43,6 @@ public final class IdentityParts {
   }
 
   private static boolean isIdentity(ClinicalEvent event) {
-    return event.content() instanceof IdentityChange;
+    return event.content() instanceof IdentityChange || event.content() instanceof SamePatient;
   }
 }

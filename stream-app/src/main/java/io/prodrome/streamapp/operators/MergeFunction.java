@@ -106,7 +106,8 @@ public final class MergeFunction
                 DeadLetter.Stage.IDENTIFY,
                 DeadLetterReason.MERGE_CYCLE,
                 "the merge would make a patient an alias of itself",
-                Outputs.CODE_VERSION)));
+                Outputs.CODE_VERSION),
+            update.update().part()));
     context.output(
         Outputs.RECORDS,
         Outputs.outcome(

@@ -42,14 +42,19 @@ public final class Outputs {
         outcome.acceptedAt());
   }
 
-  static TopicRecord deadLetter(DeadLetter letter) {
+  /**
+   * A dead letter.
+   *
+   * @param part the refused part's number in its message; 0 where the whole message is refused
+   */
+  static TopicRecord deadLetter(DeadLetter letter, int part) {
     String key = letter.input().toString();
     return TopicRecord.of(
         TopicCatalogue.DEAD_LETTER,
         key,
         WireCodecs.DEAD_LETTER,
         letter,
-        Digests.id(key, letter.stage().name()),
+        Digests.id(key, letter.stage().name(), Integer.toString(part)),
         letter.acceptedAt());
   }
 

@@ -49,7 +49,8 @@ public final class RecogniseFunction extends ProcessFunction<AcceptedUpdate, Acc
                   DeadLetter.Stage.RECOGNISE,
                   DeadLetterReason.INTERNAL_ERROR,
                   where,
-                  Outputs.CODE_VERSION)));
+                  Outputs.CODE_VERSION),
+              update.update().part()));
       context.output(
           Outputs.RECORDS,
           Outputs.outcome(

@@ -63,7 +63,14 @@ class ModelStepsTest {
             "document|D7",
             EventAction.ADD,
             1,
-            new Note("D7", null, false, "Chronic sinusitis. No viral sinusitis.", null));
+            new Note(
+                "D7",
+                null,
+                false,
+                null,
+                "Chronic sinusitis. No viral sinusitis.",
+                List.of(),
+                null));
     AcceptedUpdate withoutNotes = accepted(2, ANNA, diagnosis(ANNA, "Condition/1", 2, "GOUT"));
     try (var step = Steps.recognise()) {
       step.processElement(accepted(1, ANNA, note), 0);

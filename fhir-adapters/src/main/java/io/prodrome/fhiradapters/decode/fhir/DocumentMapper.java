@@ -7,6 +7,7 @@ import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.event.CodedFact;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.Note;
+import io.prodrome.domain.event.NoteText;
 import io.prodrome.domain.event.Retraction;
 import io.prodrome.fhiradapters.decode.rules.Codes;
 import java.time.Instant;
@@ -53,7 +54,11 @@ final class DocumentMapper {
         false,
         moment,
         visit,
-        new Note(id, kind(document.getType(), scope), preliminary, text, null));
+        Note.of(
+            id,
+            kind(document.getType(), scope),
+            preliminary,
+            NoteText.verbatim(text, "attachment")));
   }
 
   private static ResourceScope.Moment moment(ResourceScope scope, DocumentReference document) {
@@ -147,7 +152,11 @@ final class DocumentMapper {
           false,
           moment,
           visit,
-          new Note(id, kind(report.getCode(), scope), preliminary, text.get(), null));
+          Note.of(
+              id,
+              kind(report.getCode(), scope),
+              preliminary,
+              NoteText.verbatim(text.get(), "report")));
     }
   }
 

@@ -5,6 +5,7 @@ import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.Note;
+import io.prodrome.domain.event.NoteText;
 import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.fhiradapters.decode.rules.Codes;
@@ -72,7 +73,7 @@ final class MdmMapper {
         time,
         visit,
         txa,
-        new Note(id, kind(scope, txa), preliminary, read.get(), null));
+        Note.of(id, kind(scope, txa), preliminary, NoteText.verbatim(read.get(), "OBX")));
   }
 
   /** An entity identifier (EI): some senders leave its first component empty. */

@@ -8,6 +8,7 @@ import io.prodrome.domain.event.CodedFact;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.Note;
+import io.prodrome.domain.event.NoteText;
 import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.fhiradapters.decode.rules.Codes;
@@ -154,7 +155,7 @@ final class OruMapper {
         time,
         scope.visitNumber(),
         where,
-        new Note(orderId(), kind, preliminary, read.get(), null));
+        Note.of(orderId(), kind, preliminary, NoteText.verbatim(read.get(), where.pointer())));
   }
 
   /** Whether the segment says something. */

@@ -44,6 +44,6 @@ public final class Updates {
                     raw.acceptedAt(),
                     raw.backfill(),
                     own)));
-    return new DecodeResult.Decoded(updates);
+    return new DecodeResult.Decoded(updates, List.of());
   }
 }
