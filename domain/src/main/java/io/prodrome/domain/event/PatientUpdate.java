@@ -18,6 +18,7 @@ import java.util.List;
  * @param acceptedAt when the intake accepted it
  * @param backfill whether it is history being loaded
  * @param events in the message's order
+ * @param remarks what was put right or left aside while the message was understood; each code once
  */
 public record PatientUpdate(
     InputRef input,
@@ -29,20 +30,68 @@ public record PatientUpdate(
     String contentHash,
     Instant acceptedAt,
     boolean backfill,
-    List<ClinicalEvent> events) {
+    List<ClinicalEvent> events,
+    List<Remark> remarks) {
   public PatientUpdate {
     events = List.copyOf(events);
+    remarks = List.copyOf(remarks);
+  }
+
+  /** An update of a message about which nothing is to be remarked. */
+  public PatientUpdate(
+      InputRef input,
+      MessageFormat format,
+      int part,
+      int parts,
+      PatientKey patient,
+      String messageId,
+      String contentHash,
+      Instant acceptedAt,
+      boolean backfill,
+      List<ClinicalEvent> events) {
+    this(
+        input,
+        format,
+        part,
+        parts,
+        patient,
+        messageId,
+        contentHash,
+        acceptedAt,
+        backfill,
+        events,
+        List.of());
   }
 
   /** The same update with other events. */
   public PatientUpdate with(List<ClinicalEvent> others) {
     return new PatientUpdate(
-        input, format, part, parts, patient, messageId, contentHash, acceptedAt, backfill, others);
+        input,
+        format,
+        part,
+        parts,
+        patient,
+        messageId,
+        contentHash,
+        acceptedAt,
+        backfill,
+        others,
+        remarks);
   }
 
   /** The same update as another part of its message. */
   public PatientUpdate asPart(int number, int of) {
     return new PatientUpdate(
-        input, format, number, of, patient, messageId, contentHash, acceptedAt, backfill, events);
+        input,
+        format,
+        number,
+        of,
+        patient,
+        messageId,
+        contentHash,
+        acceptedAt,
+        backfill,
+        events,
+        remarks);
   }
 }
