@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
+      ParseCommand.class,
       SendCommand.class,
       TopicsCommand.class,
       IntakeCommand.class,
