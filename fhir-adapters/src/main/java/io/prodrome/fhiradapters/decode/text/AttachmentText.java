@@ -57,6 +57,7 @@ public final class AttachmentText {
         switch (formatOf(bytes, declared, pointer)) {
           case PLAIN -> PlainText.read(Charsets.decode(bytes, declared, charset, pointer), pointer);
           case HTML -> HtmlReader.read(Charsets.decode(bytes, declared, charset, pointer), pointer);
+          case RTF -> RtfReader.read(bytes, pointer);
           default ->
               throw new Refusal(
                   DeadLetterReason.UNSUPPORTED,

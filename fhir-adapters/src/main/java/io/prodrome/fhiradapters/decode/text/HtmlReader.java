@@ -1,22 +1,18 @@
 package io.prodrome.fhiradapters.decode.text;
 
 import io.prodrome.domain.event.NoteText;
-import java.util.Locale;
+import java.util.HashSet;
 import java.util.Set;
-import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
-import org.jsoup.nodes.Node;
-import org.jsoup.nodes.Range;
-import org.jsoup.nodes.TextNode;
-import org.jsoup.parser.Parser;
-import org.jsoup.select.NodeFilter;
-import org.jsoup.select.NodeTraversor;
 
 /**
  * The text of an HTML document as its reader sees it: blocks end a line, cells are separated by
  * tabs, list items begin with {@code - }. What is hidden, struck out or deleted is no part of it.
+ *
+ * <p>It goes through the tags once and builds no tree. A tree as the standard says takes quadratic
+ * memory for hostile documents (a megabyte of {@code <b><p>} is more than 1.5 GB in jsoup), and
+ * text needs none. Not thread-safe.
  */
-final class HtmlReader implements NodeFilter {
+final class HtmlReader {
 
   private static final Set<String> BLOCKS =
       Set.of(
@@ -58,31 +54,43 @@ final class HtmlReader implements NodeFilter {
           "hr",
           "blockquote",
           "body",
-          "html");
+          "html",
+          "option",
+          "summary",
+          "details");
 
-  /** What a reader does not see, or sees struck out: no longer accurate (HTML, section 4.5.5). */
+  /** Elements whose content is no markup, and is not shown. */
+  private static final Set<String> RAW =
+      Set.of("script", "style", "title", "iframe", "noembed", "noframes");
+
+  /**
+   * What a reader does not see, or sees struck out: {@code s} is what is no longer accurate (HTML,
+   * section 4.5.5).
+   */
   private static final Set<String> UNSEEN =
-      Set.of(
-          "script",
-          "style",
-          "head",
-          "title",
-          "template",
-          "noscript",
-          "iframe",
-          "object",
-          "svg",
-          "del",
-          "s",
-          "strike");
+      Set.of("template", "noscript", "object", "svg", "del", "s", "strike");
+
+  private static final Set<String> VOID =
+      Set.of("br", "hr", "img", "input", "col", "wbr", "meta", "link", "area", "base", "embed");
 
   private final String html;
-  private final Blanks blanks;
+  private final HtmlTag.Scanner tags;
+  private final Blanks out;
+  private int at;
   private int preformatted;
+
+  /** The element that is not shown, and how many of its name are open inside of it. */
+  private String unseen = "";
+
+  private int unseenDepth;
+
+  /** What does not come again: found out once, so that looking for it costs no more. */
+  private final Set<String> gone = new HashSet<>();
 
   private HtmlReader(String html, String pointer) {
     this.html = html;
-    this.blanks = new Blanks(new TextRuns(pointer));
+    this.tags = new HtmlTag.Scanner(html);
+    this.out = new Blanks(new TextRuns(pointer));
   }
 
   /**
@@ -91,85 +99,155 @@ final class HtmlReader implements NodeFilter {
    * @param html the document or a fragment of one
    */
   static NoteText read(String html, String pointer) {
-    Document document = Parser.htmlParser().setTrackPosition(true).parseInput(html, "");
     HtmlReader reader = new HtmlReader(html, pointer);
-    NodeTraversor.filter(reader, document);
-    return reader.blanks.toNoteText();
+    reader.read();
+    return reader.out.toNoteText();
   }
 
-  @Override
-  public FilterResult head(Node node, int depth) {
-    if (node instanceof TextNode text) {
-      add(text);
-    } else if (node instanceof Element element) {
-      String name = element.normalName();
-      if (UNSEEN.contains(name) || isHidden(element)) {
-        return FilterResult.SKIP_ENTIRELY;
-      }
-      if (BLOCKS.contains(name)) {
-        blanks.endLine();
-      }
-      switch (name) {
-        case "pre" -> preformatted++;
-        case "li" -> blanks.add("- ");
-        case "td", "th" -> blanks.cell();
-        default -> {}
+  private void read() {
+    while (at < html.length()) {
+      char c = html.charAt(at);
+      if (c == '<' && at + 1 < html.length()) {
+        markup(html.charAt(at + 1));
+      } else if (c == '&') {
+        reference();
+      } else {
+        character(c, at, at + 1);
+        at++;
       }
     }
-    return FilterResult.CONTINUE;
   }
 
-  @Override
-  public FilterResult tail(Node node, int depth) {
-    if (node instanceof Element element) {
-      if (BLOCKS.contains(element.normalName())) {
-        blanks.endLine();
+  private void markup(char next) {
+    if (isLetter(next)
+        || (next == '/' && at + 2 < html.length() && isLetter(html.charAt(at + 2)))) {
+      HtmlTag tag = tags.at(at);
+      if (tag.end() >= 0) {
+        at = tag.end();
+        apply(tag);
+        return;
       }
-      if (element.normalName().equals("pre")) {
-        preformatted--;
+    } else if (html.startsWith("<!--", at)) {
+      int comment = find("-->", at + 2);
+      int end = comment < 0 ? find(">", at) + 1 : comment + 3;
+      if (end > 0) {
+        at = end;
+        return;
+      }
+    } else if (html.startsWith("<![CDATA[", at)) {
+      // In XHTML; where the document is HTML its text would be lost otherwise.
+      int end = find("]]>", at + 9);
+      int stop = end < 0 ? html.length() : end;
+      for (int i = at + 9; i < stop; i++) {
+        character(html.charAt(i), i, i + 1);
+      }
+      at = end < 0 ? stop : end + 3;
+      return;
+    } else if (next == '!' || next == '?' || next == '/') {
+      int end = find(">", at) + 1;
+      if (end > 0) {
+        at = end;
+        return;
       }
     }
-    return FilterResult.CONTINUE;
+    character('<', at, at + 1);
+    at++;
   }
 
-  private static boolean isHidden(Element element) {
-    if (element.attributesSize() == 0) {
-      return false;
+  private void apply(HtmlTag tag) {
+    String name = tag.name();
+    if (!unseen.isEmpty()) {
+      applyUnseen(tag);
+      return;
     }
-    return element.hasAttr("hidden")
-        || element.attr("style").replace(" ", "").toLowerCase(Locale.ROOT).contains("display:none");
+    if (!tag.closes()) {
+      if (RAW.contains(name)) {
+        int end = find("</" + name, at);
+        at = end < 0 ? at : end;
+        return;
+      }
+      boolean hides = UNSEEN.contains(name) || (tag.hidden() && !VOID.contains(name));
+      if (hides && !html.startsWith("/>", at - 2) && find("</" + name, at) >= 0) {
+        unseen = name;
+        unseenDepth = 1;
+        return;
+      }
+    }
+    if (BLOCKS.contains(name)) {
+      out.endLine();
+    }
+    switch (name) {
+      case "pre" -> preformatted = Math.max(0, preformatted + (tag.closes() ? -1 : 1));
+      case "li" -> {
+        if (!tag.closes()) {
+          out.add("- ");
+        }
+      }
+      case "td", "th" -> {
+        if (!tag.closes()) {
+          out.cell();
+        }
+      }
+      default -> {}
+    }
   }
 
-  private void add(TextNode node) {
-    Range range = node.sourceRange();
-    String text = node.getWholeText();
-    int from = range.isTracked() ? Math.max(0, range.startPos()) : 0;
-    int to = range.isTracked() ? Math.min(html.length(), range.endPos()) : html.length();
-    Alignment.each(
-        html,
-        Math.min(from, to),
-        to,
-        text,
-        HtmlReader::entity,
-        preformatted > 0 ? blanks::addAsIs : blanks::add);
+  private void applyUnseen(HtmlTag tag) {
+    if (RAW.contains(tag.name()) && !tag.closes()) {
+      int end = find("</" + tag.name(), at);
+      at = end < 0 ? at : end;
+    } else if (tag.name().equals(unseen)) {
+      unseenDepth += tag.closes() ? -1 : 1;
+      // A tag that nothing closes hides no more than up to the last that could.
+      if (unseenDepth == 0 || (tag.closes() && find("</" + unseen, at) < 0)) {
+        unseen = "";
+      }
+    }
   }
 
-  /** The length of the entity that begins there; 0 where none does. */
-  private static int entity(String html, int at, int to) {
-    if (html.charAt(at) != '&') {
-      return 0;
+  /** Where this stands next, in any case; -1 where it does not. */
+  private int find(String what, int from) {
+    if (gone.contains(what)) {
+      return -1;
     }
-    int end = at + 1;
-    while (end < to && end - at < 40 && isOfEntity(html.charAt(end))) {
-      end++;
+    int next = from;
+    while (true) {
+      next = html.indexOf(what.substring(0, Math.min(2, what.length())), next);
+      if (next < 0) {
+        gone.add(what);
+        return -1;
+      }
+      if (html.regionMatches(true, next, what, 0, what.length())) {
+        return next;
+      }
+      next++;
     }
-    if (end < to && html.charAt(end) == ';') {
-      return end + 1 - at;
-    }
-    return end - at;
   }
 
-  private static boolean isOfEntity(char c) {
-    return c == '#' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  private void reference() {
+    HtmlEntity entity = HtmlEntity.at(html, at);
+    if (entity.text().isEmpty()) {
+      character('&', at, at + 1);
+      at++;
+    } else {
+      for (int i = 0; i < entity.text().length(); i++) {
+        character(entity.text().charAt(i), at, entity.end());
+      }
+      at = entity.end();
+    }
+  }
+
+  private void character(char c, int from, int to) {
+    if (unseen.isEmpty()) {
+      if (preformatted > 0) {
+        out.addAsIs(c, from, to);
+      } else {
+        out.add(c, from, to);
+      }
+    }
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 }
