@@ -1,7 +1,6 @@
 package io.prodrome.launcher;
 
 import io.prodrome.launcher.config.ProdromeConfig;
-import io.prodrome.launcher.config.ProdromeConfig.Intake;
 import picocli.CommandLine.Command;
 
 /** {@code prodrome intake}: where hospitals send to. */
@@ -14,9 +13,6 @@ final class IntakeCommand extends PartCommand {
   @Override
   String start(ProdromeConfig loaded, Shutdown shutdown) {
     IntakeSide side = shutdown.add(IntakeSide.start(loaded));
-    Intake intake = loaded.intake();
-    return String.format(
-        "MLLP at %s:%d, FHIR at http://%s:%d/",
-        intake.mllp().host(), side.mllpPort(), intake.fhir().host(), side.fhirPort());
+    return String.join(", ", side.addresses());
   }
 }

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 
 /** The bodies that the FHIR intake answers with. */
 final class FhirAnswers {
@@ -17,12 +20,7 @@ final class FhirAnswers {
   /** What is wrong, or that all is well; the text has no content of the request. */
   static byte[] outcome(String severity, String code, String diagnostics) {
     ObjectNode outcome = MAPPER.createObjectNode().put("resourceType", "OperationOutcome");
-    outcome
-        .putArray("issue")
-        .addObject()
-        .put("severity", severity)
-        .put("code", code)
-        .put("diagnostics", diagnostics);
+    issue(outcome.putArray("issue"), severity, code, diagnostics);
     return bytes(outcome);
   }
 
@@ -48,50 +46,74 @@ final class FhirAnswers {
     return bytes(bundle);
   }
 
-  /** What this endpoint can do: it takes resources in, and gives none out. */
-  static byte[] capabilities() {
-    ObjectNode statement =
-        MAPPER
-            .createObjectNode()
-            .put("resourceType", "CapabilityStatement")
-            .put("status", "active")
-            .put("date", "2026-01-01")
-            .put("kind", "instance")
-            .put("fhirVersion", "4.0.1");
-    statement.putObject("software").put("name", "Prodrome intake");
-    statement.putObject("implementation").put("description", "Takes patients' events in");
-    statement.putArray("format").add("json").add("xml");
-    ObjectNode rest = statement.putArray("rest").addObject().put("mode", "server");
-    rest.put(
-        "documentation",
-        "What is answered with success is stored. Whether it can be applied is decided later.");
-    ArrayNode resources = rest.putArray("resource");
-    for (String type :
-        List.of(
-            "AllergyIntolerance",
-            "Condition",
-            "DiagnosticReport",
-            "DocumentReference",
-            "Encounter",
-            "FamilyMemberHistory",
-            "Immunization",
-            "MedicationAdministration",
-            "MedicationRequest",
-            "MedicationStatement",
-            "Observation",
-            "Patient",
-            "Procedure")) {
-      ArrayNode interactions = resources.addObject().put("type", type).putArray("interaction");
-      interactions.addObject().put("code", "create");
-      interactions.addObject().put("code", "update");
+  /**
+   * What became of the lines of an import.
+   *
+   * @param summary of all of them
+   * @param refusals of the first refused lines, one each
+   * @param refused how many lines were refused in all
+   */
+  static byte[] importOutcome(String summary, List<String> refusals, long refused) {
+    ObjectNode outcome = MAPPER.createObjectNode().put("resourceType", "OperationOutcome");
+    ArrayNode issues = outcome.putArray("issue");
+    issue(issues, "information", "informational", summary);
+    for (String refusal : refusals) {
+      issue(issues, "error", "structure", refusal);
     }
-    ArrayNode interactions = rest.putArray("interaction");
-    interactions.addObject().put("code", "transaction");
-    interactions.addObject().put("code", "batch");
-    return bytes(statement);
+    if (refused > refusals.size()) {
+      issue(
+          issues,
+          "error",
+          "structure",
+          (refused - refusals.size()) + " more lines were refused, which are not listed");
+    }
+    return bytes(outcome);
   }
 
-  private static byte[] bytes(ObjectNode node) {
+  /**
+   * The answer to a message: that it has arrived (FHIR messaging, {@code $process-message}).
+   *
+   * @param event the message's
+   * @param r5 whether in FHIR R5, where some elements have another type
+   * @param now when
+   */
+  static byte[] messageResponse(FhirPeek.Event event, boolean r5, Instant now) {
+    ObjectNode bundle =
+        MAPPER
+            .createObjectNode()
+            .put("resourceType", "Bundle")
+            .put("type", "message")
+            .put("timestamp", now.truncatedTo(ChronoUnit.MILLIS).toString());
+    ObjectNode entry = bundle.putArray("entry").addObject();
+    String id = UUID.randomUUID().toString();
+    entry.put("fullUrl", "urn:uuid:" + id);
+    ObjectNode header =
+        entry.putObject("resource").put("resourceType", "MessageHeader").put("id", id);
+    if (event.system().isEmpty()) {
+      header.put("eventUri", event.code());
+    } else {
+      header.putObject("eventCoding").put("system", event.system()).put("code", event.code());
+    }
+    header
+        .putObject("source")
+        .put("name", "Prodrome intake")
+        .put(r5 ? "endpointUrl" : "endpoint", "urn:prodrome:intake");
+    ObjectNode response = header.putObject("response");
+    if (r5) {
+      response.putObject("identifier").put("value", event.id());
+    } else {
+      response.put("identifier", event.id());
+    }
+    response.put("code", "ok");
+    return bytes(bundle);
+  }
+
+  private static void issue(ArrayNode issues, String severity, String code, String diagnostics) {
+    issues.addObject().put("severity", severity).put("code", code).put("diagnostics", diagnostics);
+  }
+
+  /** A tree as UTF-8. */
+  static byte[] bytes(ObjectNode node) {
     try {
       return MAPPER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {

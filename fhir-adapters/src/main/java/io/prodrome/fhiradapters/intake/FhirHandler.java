@@ -1,18 +1,17 @@
 package io.prodrome.fhiradapters.intake;
 
+import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.event.MessageFormat;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jetty.http.HttpField;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class FhirHandler extends Handler.Abstract {
 
   private static final Logger LOG = LoggerFactory.getLogger(FhirHandler.class);
+
   private static final Set<String> MEDIA_TYPES =
       Set.of(
           "",
@@ -34,177 +34,254 @@ final class FhirHandler extends Handler.Abstract {
           "text/xml",
           "text/json");
 
+  private static final Set<String> NDJSON_TYPES =
+      Set.of("application/fhir+ndjson", "application/ndjson", "application/x-ndjson");
+
+  /** How long room is waited for before the sender is asked to come again. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final FhirConfig config;
+  private final Feed feed;
   private final RawLog log;
+  private final InFlightBytes inFlight;
   private final Clock clock;
 
-  FhirHandler(FhirConfig config, RawLog log, Clock clock) {
+  /** Bodies that are being read: each holds a thread. */
+  private final Semaphore requests;
+
+  /** Imports may take hours, so they leave half of the threads to others. */
+  private final Semaphore imports;
+
+  FhirHandler(FhirConfig config, Feed feed, RawLog log, InFlightBytes inFlight, Clock clock) {
     this.config = config;
+    this.feed = feed;
     this.log = log;
+    this.inFlight = inFlight;
     this.clock = clock;
+    this.requests = new Semaphore(config.maxRequests());
+    this.imports = new Semaphore(Math.max(1, config.maxRequests() / 2));
   }
-
-  /**
-   * An answer.
-   *
-   * @param status of HTTP
-   * @param body JSON
-   */
-  private record Answer(int status, byte[] body) {
-    static Answer refusal(int status, String code, String diagnostics) {
-      return new Answer(status, FhirAnswers.outcome("error", code, diagnostics));
-    }
-  }
-
-  /**
-   * Where a request goes.
-   *
-   * @param type the resource type of its path; empty for the base
-   * @param id the id of its path; empty where it has none
-   */
-  private record Target(String type, String id) {}
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    String path = Request.getPathInContext(request);
-    Optional<Target> target = target(path);
-    String method = request.getMethod();
-    if (method.equals("GET") && target.isPresent() && target.get().type().equals("metadata")) {
-      write(new Answer(200, FhirAnswers.capabilities()), response, callback);
-      return true;
+    Optional<FhirTarget> target = FhirTarget.of(Request.getPathInContext(request));
+    Optional<FhirAnswer> answer =
+        target.isEmpty()
+            ? Optional.of(FhirAnswer.refusal(404, "not-found", "no such path").closing())
+            : withoutBody(request, target.get());
+    if (answer.isPresent()) {
+      answer.get().write(response, callback);
+    } else if (!requests.tryAcquire()) {
+      FhirAnswer.busy().closing().write(response, callback);
+    } else {
+      try {
+        receive(request, target.get(), response, callback);
+      } finally {
+        requests.release();
+      }
     }
-    if (target.isEmpty()) {
-      write(Answer.refusal(404, "not-found", "no such path"), response, callback);
-      return true;
-    }
-    boolean create = method.equals("POST") && target.get().id().isEmpty();
-    boolean update = method.equals("PUT") && !target.get().id().isEmpty();
-    if (!create && !update) {
-      write(
-          Answer.refusal(405, "not-supported", "only create, update, transaction and batch"),
-          response,
-          callback);
-      return true;
-    }
-    receive(request, target.get(), response, callback);
     return true;
   }
 
-  /** The base, a type or an instance, with or without a leading /fhir; empty for other paths. */
-  private static Optional<Target> target(String path) {
-    List<String> steps =
-        List.of(path.split("/", -1)).stream().filter(step -> !step.isEmpty()).toList();
-    if (!steps.isEmpty() && steps.get(0).equals("fhir")) {
-      steps = steps.subList(1, steps.size());
+  /** The answer to a request that brings nothing, or that is refused unread. */
+  private static Optional<FhirAnswer> withoutBody(Request request, FhirTarget target) {
+    String method = request.getMethod();
+    switch (target.operation()) {
+      case "metadata" -> {
+        return Optional.of(
+            method.equals("GET")
+                ? FhirAnswer.of(200, FhirCapabilities.statement(r5(request)))
+                : wrongMethod());
+      }
+      case "versions" -> {
+        return Optional.of(FhirAnswer.of(200, FhirCapabilities.versions()).closing());
+      }
+      case "", "process-message", "import-ndjson" -> {
+        boolean create = method.equals("POST") && target.id().isEmpty();
+        boolean update = method.equals("PUT") && !target.id().isEmpty();
+        return create || update ? Optional.empty() : Optional.of(wrongMethod());
+      }
+      default -> {
+        return Optional.of(
+            FhirAnswer.refusal(404, "not-supported", "no such operation; see /metadata").closing());
+      }
     }
-    return switch (steps.size()) {
-      case 0 -> Optional.of(new Target("", ""));
-      case 1 -> Optional.of(new Target(steps.get(0), ""));
-      case 2 -> Optional.of(new Target(steps.get(0), steps.get(1)));
-      default -> Optional.empty();
-    };
   }
 
-  private void receive(Request request, Target target, Response response, Callback callback)
-      throws IOException {
-    Optional<Answer> unreadable = unreadable(request);
+  private static FhirAnswer wrongMethod() {
+    return FhirAnswer.refusal(
+            405,
+            "not-supported",
+            "only create, update by id, transaction, batch and the operations of /metadata;"
+                + " deletions are taken as entries of a transaction")
+        .closing();
+  }
+
+  private void receive(Request request, FhirTarget target, Response response, Callback callback)
+      throws IOException, InterruptedException {
+    boolean ndjson = target.operation().equals("import-ndjson");
+    Optional<FhirAnswer> unreadable = unreadable(request, ndjson);
     if (unreadable.isPresent()) {
-      response.getHeaders().put(HttpHeader.CONNECTION, "close");
-      write(unreadable.get(), response, callback);
+      unreadable.get().closing().write(response, callback);
+    } else if (ndjson) {
+      importLines(request).write(response, callback);
+    } else {
+      receiveOne(request, target, response, callback);
+    }
+  }
+
+  private FhirAnswer importLines(Request request) throws IOException, InterruptedException {
+    if (!imports.tryAcquire()) {
+      return FhirAnswer.busy().closing();
+    }
+    try (FhirBody body = FhirBody.of(request)) {
+      return new FhirImport(config, feed, log, inFlight, clock).run(body);
+    } catch (FhirBody.Refused e) {
+      return e.answer();
+    } finally {
+      imports.release();
+    }
+  }
+
+  private void receiveOne(Request request, FhirTarget target, Response response, Callback callback)
+      throws IOException, InterruptedException {
+    Duration wait = feed.reserve(PATIENCE);
+    if (wait.compareTo(PATIENCE) > 0) {
+      FhirAnswer.later(429, "throttled", "faster than this feed's rate", wait)
+          .closing()
+          .write(response, callback);
       return;
     }
-    byte[] body;
-    try (InputStream input = Content.Source.asInputStream(request)) {
-      body = input.readNBytes(config.maxBodyBytes() + 1);
+    Thread.sleep(wait.toMillis());
+    int reserved = reservation(request);
+    if (reserved > 0 && !inFlight.tryReading(reserved, PATIENCE)) {
+      FhirAnswer.busy().closing().write(response, callback);
+      return;
     }
+    try {
+      byte[] bytes;
+      try (FhirBody body = FhirBody.of(request)) {
+        bytes = body.readNBytes(config.maxBodyBytes() + 1);
+      }
+      take(request, target, bytes, response, callback);
+    } catch (FhirBody.Refused e) {
+      e.answer().write(response, callback);
+    } finally {
+      if (reserved > 0) {
+        inFlight.doneReading(reserved);
+      }
+    }
+  }
+
+  /** Room for a body that may be large; its bytes are there twice while it is read. */
+  private int reservation(Request request) {
+    long length = request.getLength();
+    boolean known = length >= 0 && !FhirBody.gzip(request);
+    long most = known ? Math.min(length, config.maxBodyBytes()) : config.maxBodyBytes();
+    return most <= InFlightBytes.SMALL ? 0 : (int) Math.min(Integer.MAX_VALUE, 2 * most);
+  }
+
+  private void take(
+      Request request, FhirTarget target, byte[] body, Response response, Callback callback)
+      throws InterruptedException {
     if (body.length > config.maxBodyBytes()) {
-      response.getHeaders().put(HttpHeader.CONNECTION, "close");
-      write(tooLarge(), response, callback);
+      FhirAnswer.tooLarge(config.maxBodyBytes()).write(response, callback);
       return;
     }
     FhirPeek peek = FhirPeek.of(body).orElse(null);
-    if (peek == null) {
-      write(
-          Answer.refusal(400, "structure", "the body is no FHIR resource in JSON or XML"),
-          response,
-          callback);
+    Optional<FhirAnswer> refusal =
+        peek == null ? Optional.of(FhirAnswer.notFhir()) : refusal(target, peek);
+    if (peek == null || refusal.isPresent()) {
+      refusal.orElseThrow().write(response, callback);
       return;
     }
-    Optional<Answer> mismatch = mismatch(target, peek);
-    if (mismatch.isPresent()) {
-      write(mismatch.get(), response, callback);
+    if (!inFlight.tryStoring(body.length, PATIENCE)) {
+      FhirAnswer.busy().write(response, callback);
       return;
     }
-    log.append(
+    CompletableFuture<InputRef> stored =
+        log.append(
             MessageFormat.FHIR,
-            config.source(),
+            feed.source(),
             peek.patient(),
             body,
             Instant.now(clock),
-            config.backfill())
-        .whenComplete(
-            (ref, failure) -> {
-              if (failure != null) {
-                LOG.warn("a message could not be stored: {}", failure.getClass().getName());
-                response.getHeaders().put(HttpHeader.RETRY_AFTER, "5");
-              }
-              write(failure == null ? stored(peek) : notStored(), response, callback);
-            });
+            feed.backfill());
+    inFlight.free(body.length, stored);
+    stored.whenComplete(
+        (ref, failure) -> {
+          if (failure != null) {
+            LOG.warn("a message could not be stored: {}", failure.getClass().getName());
+          }
+          FhirAnswer answer =
+              failure == null ? stored(request, target, peek) : FhirAnswer.notStored();
+          answer.write(response, callback);
+        });
   }
 
-  private Optional<Answer> unreadable(Request request) {
-    if (request.getLength() > config.maxBodyBytes()) {
-      return Optional.of(tooLarge());
-    }
-    String encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+  private static Optional<FhirAnswer> refusal(FhirTarget target, FhirPeek peek) {
+    if (peek.tooManyEntries()) {
       return Optional.of(
-          Answer.refusal(415, "not-supported", "a content encoding that is not supported"));
+          FhirAnswer.refusal(
+              413, "too-costly", "more than " + FhirPeek.MAX_ENTRIES + " entries; send NDJSON"));
     }
+    return target.mismatch(peek).map(why -> FhirAnswer.refusal(400, "invalid", why));
+  }
+
+  private Optional<FhirAnswer> unreadable(Request request, boolean ndjson) {
+    if (!ndjson && request.getLength() > config.maxBodyBytes()) {
+      return Optional.of(FhirAnswer.tooLarge(config.maxBodyBytes()));
+    }
+    Optional<FhirAnswer> encoding = FhirBody.unreadable(request);
+    if (encoding.isPresent()) {
+      return encoding;
+    }
+    String type = contentType(request);
+    String media = type.split(";", 2)[0].strip();
+    if (!(ndjson ? NDJSON_TYPES : MEDIA_TYPES).contains(media)) {
+      return Optional.of(
+          FhirAnswer.refusal(
+              415,
+              "not-supported",
+              ndjson
+                  ? "the body must be application/fhir+ndjson"
+                  : "the body must be FHIR in JSON or XML"));
+    }
+    int charset = type.indexOf("charset=");
+    if (charset >= 0
+        && !type.startsWith("utf-8", charset + 8)
+        && !type.startsWith("\"utf-8", charset + 8)) {
+      return Optional.of(FhirAnswer.refusal(415, "not-supported", "FHIR is sent in UTF-8"));
+    }
+    return Optional.empty();
+  }
+
+  private static String contentType(Request request) {
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-    String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    return MEDIA_TYPES.contains(media)
-        ? Optional.empty()
-        : Optional.of(Answer.refusal(415, "not-supported", "the body must be FHIR in JSON or XML"));
+    return type == null ? "" : type.toLowerCase(Locale.ROOT);
   }
 
-  private static Optional<Answer> mismatch(Target target, FhirPeek peek) {
-    if (target.type().isEmpty()) {
-      return peek.resourceType().equals("Bundle")
-          ? Optional.empty()
-          : Optional.of(Answer.refusal(400, "invalid", "only a Bundle goes to the base"));
-    }
-    if (!target.type().equals(peek.resourceType())) {
-      return Optional.of(
-          Answer.refusal(400, "invalid", "the body's resource type is not the path's"));
-    }
-    boolean otherId =
-        !target.id().isEmpty() && !peek.id().isEmpty() && !target.id().equals(peek.id());
-    return otherId
-        ? Optional.of(Answer.refusal(400, "invalid", "the body's id is not the path's"))
-        : Optional.empty();
+  /**
+   * Whether the sender speaks R5, which the media type's parameter says (FHIR, section 3.2.0.1).
+   */
+  private static boolean r5(Request request) {
+    String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+    return contentType(request).contains("fhirversion=5.")
+        || (accept != null && accept.toLowerCase(Locale.ROOT).contains("fhirversion=5."));
   }
 
-  private static Answer stored(FhirPeek peek) {
+  private FhirAnswer stored(Request request, FhirTarget target, FhirPeek peek) {
+    FhirPeek.Event event = peek.event();
+    if (target.operation().equals("process-message") && event != null) {
+      String query = request.getHttpURI().getQuery();
+      boolean async = query != null && query.contains("async=true");
+      return async
+          ? FhirAnswer.of(202, FhirAnswers.outcome("information", "informational", "stored"))
+          : FhirAnswer.of(200, FhirAnswers.messageResponse(event, r5(request), Instant.now(clock)));
+    }
     if (peek.bundleType().equals("transaction") || peek.bundleType().equals("batch")) {
-      return new Answer(200, FhirAnswers.bundleResponse(peek.bundleType(), peek.methods()));
+      return FhirAnswer.of(200, FhirAnswers.bundleResponse(peek.bundleType(), peek.methods()));
     }
-    return new Answer(201, FhirAnswers.outcome("information", "informational", "stored"));
-  }
-
-  private static Answer notStored() {
-    return Answer.refusal(503, "transient", "not stored; send it again");
-  }
-
-  private Answer tooLarge() {
-    return Answer.refusal(413, "too-long", "larger than " + config.maxBodyBytes() + " bytes");
-  }
-
-  private static void write(Answer answer, Response response, Callback callback) {
-    response.setStatus(answer.status());
-    response
-        .getHeaders()
-        .put(new HttpField(HttpHeader.CONTENT_TYPE, "application/fhir+json;charset=utf-8"));
-    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    return FhirAnswer.of(201, FhirAnswers.outcome("information", "informational", "stored"));
   }
 }

@@ -1,15 +1,8 @@
 package io.prodrome.fhiradapters.intake;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,193 +14,122 @@ import org.jspecify.annotations.Nullable;
  * @param id its id; empty where it has none
  * @param bundleType a bundle's type; empty for other resources
  * @param methods the request method of each entry of a bundle; empty where an entry has none
- * @param patient the first patient identifier; null where there is none
+ * @param patient the first patient identifier, else the first patient's reference; null where there
+ *     is none
+ * @param event a message bundle's event; null where it has none
  */
 record FhirPeek(
     String resourceType,
     String id,
     String bundleType,
     List<String> methods,
-    @Nullable String patient) {
+    @Nullable String patient,
+    @Nullable Event event) {
 
-  private static final JsonFactory JSON = new JsonFactory();
-
-  /**
-   * The root element, after the declaration and comments, in the first characters of a document.
-   */
-  private static final Pattern ROOT = Pattern.compile("<([A-Za-z]{1,40})[\\s/>]");
+  /** A bundle of more entries costs more to answer than to send. */
+  static final int MAX_ENTRIES = 50_000;
 
   FhirPeek {
     methods = List.copyOf(methods);
   }
 
+  /**
+   * The event of a MessageHeader.
+   *
+   * @param id the header's id; empty where it has none
+   * @param system of the event's code; empty for a URI
+   * @param code the code, or the URI
+   */
+  record Event(String id, String system, String code) {}
+
   /** What the body is; empty where it is no JSON object or XML document of a resource. */
   static Optional<FhirPeek> of(byte[] body) {
+    int start = start(body);
+    return start < body.length && body[start] == '<' ? FhirXmlPeek.of(body, start) : ofJson(body);
+  }
+
+  /** What the body is; empty where it is no JSON object of a resource. */
+  static Optional<FhirPeek> ofJson(byte[] body) {
+    int start = start(body);
+    return start == body.length ? Optional.empty() : FhirJsonPeek.of(body, start);
+  }
+
+  /** After blank space, and the bytes of a byte order mark, which are negative. */
+  private static int start(byte[] body) {
     int start = 0;
-    while (start < body.length && (body[start] <= ' ')) {
-      start++; // Blank space, and the bytes of a byte order mark, which are negative.
+    while (start < body.length && body[start] <= ' ') {
+      start++;
     }
-    if (start == body.length) {
-      return Optional.empty();
-    }
-    return body[start] == '<' ? xml(body) : json(body, start);
+    return start;
   }
 
-  private static Optional<FhirPeek> xml(byte[] body) {
-    String head = new String(body, 0, Math.min(body.length, 4096), StandardCharsets.UTF_8);
-    Matcher root = ROOT.matcher(head);
-    return root.find()
-        ? Optional.of(new FhirPeek(root.group(1), "", "", List.of(), null))
-        : Optional.empty();
+  /** Whether more entries were sent than are answered. */
+  boolean tooManyEntries() {
+    return methods.size() > MAX_ENTRIES;
   }
 
-  private static Optional<FhirPeek> json(byte[] body, int start) {
-    try (JsonParser parser = JSON.createParser(body, start, body.length - start)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return Optional.empty();
-      }
-      Reader reader = new Reader(parser);
-      Resource top = reader.resource();
-      if (top.type.isEmpty() || parser.nextToken() != null) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          new FhirPeek(
-              top.type,
-              top.id,
-              top.type.equals("Bundle") ? top.bundleType : "",
-              reader.methods,
-              reader.patient != null ? reader.patient : reader.subject));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static final class Resource {
+  /** Gathers it, in whatever order it is met. For one thread. */
+  static final class Builder {
     private String type = "";
     private String id = "";
     private String bundleType = "";
-  }
-
-  /** Walks the tokens once, and skips what it does not need. */
-  private static final class Reader {
-    private final JsonParser parser;
     private final List<String> methods = new ArrayList<>();
-    private @Nullable String patient;
-    private @Nullable String subject;
+    private @Nullable String identifier;
+    private @Nullable String conditional;
+    private @Nullable String reference;
+    private @Nullable Event event;
 
-    Reader(JsonParser parser) {
-      this.parser = parser;
+    void top(String resourceType, String resourceId, String typeOfBundle) {
+      type = resourceType;
+      id = resourceId;
+      bundleType = resourceType.equals("Bundle") ? typeOfBundle : "";
     }
 
-    /** Reads an object that begins at the current token. */
-    Resource resource() throws IOException {
-      Resource resource = new Resource();
-      String identifier = null;
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        switch (name) {
-          case "resourceType" -> resource.type = text(value);
-          case "id" -> resource.id = text(value);
-          case "type" -> resource.bundleType = text(value);
-          case "identifier" -> identifier = identifierValue(value);
-          case "subject", "patient" -> subject(value);
-          case "entry" -> entries(value);
-          default -> parser.skipChildren();
-        }
-      }
-      if (patient == null && resource.type.equals("Patient")) {
-        patient = identifier;
-      }
-      return resource;
-    }
-
-    private String text(JsonToken value) throws IOException {
-      parser.skipChildren();
-      return value == JsonToken.VALUE_STRING ? parser.getText() : "";
-    }
-
-    private void entries(JsonToken value) throws IOException {
-      if (value != JsonToken.START_ARRAY) {
-        parser.skipChildren();
+    /** A resource, the top one or an entry's. */
+    void resource(String resourceType, String resourceId, @Nullable String firstIdentifier) {
+      if (!resourceType.equals("Patient")) {
         return;
       }
-      for (JsonToken item = parser.nextToken();
-          item == JsonToken.START_OBJECT;
-          item = parser.nextToken()) {
-        entry();
+      if (identifier == null) {
+        identifier = firstIdentifier;
       }
-      if (parser.currentToken() != JsonToken.END_ARRAY) {
-        throw new IOException("an entry is no object");
+      if (reference == null && !resourceId.isEmpty()) {
+        reference = "Patient/" + resourceId;
       }
     }
 
-    private void entry() throws IOException {
-      String method = "";
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (name.equals("resource") && value == JsonToken.START_OBJECT) {
-          resource();
-        } else if (name.equals("request") && value == JsonToken.START_OBJECT) {
-          method = member("method");
-        } else {
-          parser.skipChildren();
-        }
+    /** The reference of a subject. */
+    void subject(String to) {
+      int bar = to.indexOf('|');
+      if (conditional == null && bar >= 0 && to.startsWith("Patient?identifier=")) {
+        conditional = to.substring(bar + 1);
       }
-      methods.add(method);
+      int literal = to.startsWith("Patient/") ? 0 : to.indexOf("/Patient/") + 1;
+      if (reference == null && to.startsWith("Patient/", literal)) {
+        int history = to.indexOf("/_history/");
+        reference = history < 0 ? to.substring(literal) : to.substring(literal, history);
+      }
     }
 
-    /** A member of the object that begins at the current token; empty where it has none. */
-    private String member(String wanted) throws IOException {
-      String found = "";
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        String text = text(value);
-        if (name.equals(wanted)) {
-          found = text;
-        }
-      }
-      return found;
+    void event(Event of) {
+      event = of;
     }
 
-    /** The first value of an Identifier, or of a list of them. */
-    private @Nullable String identifierValue(JsonToken value) throws IOException {
-      if (value == JsonToken.START_OBJECT) {
-        String found = member("value");
-        return found.isBlank() ? null : found;
+    /** An entry of the top bundle. */
+    void entry(String method) {
+      if (methods.size() <= MAX_ENTRIES) {
+        methods.add(method);
       }
-      if (value != JsonToken.START_ARRAY) {
-        return null;
-      }
-      String first = null;
-      for (JsonToken item = parser.nextToken();
-          item != JsonToken.END_ARRAY && item != null;
-          item = parser.nextToken()) {
-        if (item == JsonToken.START_OBJECT) {
-          String found = member("value");
-          if (first == null && !found.isBlank()) {
-            first = found;
-          }
-        } else {
-          parser.skipChildren();
-        }
-      }
-      return first;
     }
 
-    private void subject(JsonToken value) throws IOException {
-      if (value != JsonToken.START_OBJECT) {
-        parser.skipChildren();
-        return;
+    Optional<FhirPeek> build() {
+      if (type.isEmpty()) {
+        return Optional.empty();
       }
-      String reference = member("reference");
-      int bar = reference.indexOf('|');
-      if (subject == null && bar >= 0 && reference.startsWith("Patient?identifier=")) {
-        subject = reference.substring(bar + 1);
-      }
+      String patient = identifier != null ? identifier : conditional;
+      return Optional.of(
+          new FhirPeek(
+              type, id, bundleType, methods, patient != null ? patient : reference, event));
     }
   }
 }

@@ -30,6 +30,9 @@ public final class KafkaRawLog implements RawLog {
   /** Room for the key and the headers beside the payload. */
   private static final int OVERHEAD = 64 * 1024;
 
+  /** Half of what may be in flight, and room for what batches leave empty. */
+  private static final long BUFFER_BYTES = InFlightBytes.DEFAULT_MAX_BYTES / 2 + 32L * 1024 * 1024;
+
   private final Producer<byte[], byte[]> producer;
 
   /**
@@ -62,7 +65,10 @@ public final class KafkaRawLog implements RawLog {
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    // More than InFlightBytes lets through at once, so that a send waits for a broker that is not
+    // known yet, and for nothing else; then it fails, and the sender is asked to send again.
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
     config.putAll(more);
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ProducerConfig.ACKS_CONFIG, "all");

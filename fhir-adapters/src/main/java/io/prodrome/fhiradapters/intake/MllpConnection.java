@@ -2,11 +2,9 @@ package io.prodrome.fhiradapters.intake;
 
 import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.event.MessageFormat;
-import io.prodrome.fhiradapters.intake.Hl7Acknowledgement.Verdict;
+import io.prodrome.fhiradapters.intake.Hl7Acknowledgement.Problem;
 import io.prodrome.fhiradapters.intake.MllpFrames.Fault;
 import io.prodrome.fhiradapters.intake.MllpFrames.Frame;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -14,177 +12,242 @@ import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One sender. Its reader reads frames and hands them to the log; its writer answers them in the
- * order in which they came, each only when the log has it. The queue between the two is bounded: a
- * sender that is faster than the log is not read.
+ * order in which they came, each only when the log has it. A sender is not read while its feed's
+ * rate, the queue of its answers, or the bytes in flight of all connections have no room.
  */
 final class MllpConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(MllpConnection.class);
 
+  private final String name;
   private final Socket socket;
   private final MllpConfig config;
+  private final Feed feed;
   private final RawLog log;
+  private final InFlightBytes inFlight;
   private final Clock clock;
-  private final BlockingQueue<Answer> answers;
+  private final MllpTally tally;
+  private final MllpAnswers answers;
 
-  /**
-   * The answer to a frame, in the order of the frames.
-   *
-   * @param header the message's; null where it has none
-   * @param stored completes when the log has it; null where it is not to be stored
-   * @param refusal why it is refused; empty where it is to be stored
-   * @param last whether the writer ends here
-   */
-  private record Answer(
-      @Nullable Hl7Header header,
-      @Nullable CompletableFuture<InputRef> stored,
-      String refusal,
-      boolean last) {}
+  /** What a frame that grows large has reserved; only the reader's. */
+  private int reserved;
 
-  MllpConnection(Socket socket, MllpConfig config, RawLog log, Clock clock) {
+  private volatile @Nullable Thread reader;
+  private volatile boolean ending;
+
+  MllpConnection(
+      String name,
+      Socket socket,
+      MllpConfig config,
+      Feed feed,
+      RawLog log,
+      InFlightBytes inFlight,
+      Clock clock,
+      MllpTally tally) {
+    this.name = name;
     this.socket = socket;
     this.config = config;
+    this.feed = feed;
     this.log = log;
+    this.inFlight = inFlight;
     this.clock = clock;
-    this.answers = new ArrayBlockingQueue<>(config.maxInFlight());
+    this.tally = tally;
+    this.answers = new MllpAnswers(config.maxInFlight(), clock, tally);
   }
 
-  /** Serves the sender until it leaves; the socket is closed then. */
-  void serve(String name) throws InterruptedException {
-    Thread writer = new Thread(this::write, name + "-answers");
-    writer.setDaemon(true);
-    writer.start();
+  /**
+   * Serves the sender until it leaves; the socket is closed then.
+   *
+   * @param tls encrypts the connection; null for plain TCP
+   */
+  void serve(@Nullable SSLContext tls) throws InterruptedException {
+    reader = Thread.currentThread();
+    Thread writer = null;
     try {
-      read(writer);
+      Socket spoken = tls == null ? socket : handshake(tls);
+      writer = startWriter(spoken);
+      read(spoken);
     } catch (SocketTimeoutException e) {
-      LOG.warn("{}: a message did not end in {}; closing", name, config.frameTimeout());
+      LOG.info("{}: silent for too long; closing", name);
     } catch (IOException e) {
-      LOG.debug("{}: connection lost", name);
+      LOG.debug("{}: connection lost: {}", name, e.getClass().getName());
+    } catch (RuntimeException e) {
+      LOG.error("{}: a defect, closing: {} at {}", name, e.getClass().getName(), place(e));
     } finally {
-      // What was read is still answered, as long as the sender listens.
-      hand(new Answer(null, null, "", true), writer);
-      writer.join();
+      if (writer != null) {
+        finish(writer);
+      }
       close();
     }
   }
 
-  private void read(Thread writer) throws IOException, InterruptedException {
+  /** What was read is still answered, as long as the sender listens and the server runs. */
+  private void finish(Thread writer) throws InterruptedException {
+    boolean finished = false;
+    try {
+      if (!ending) {
+        answers.end();
+        writer.join();
+        finished = true;
+      }
+    } finally {
+      if (!finished) {
+        writer.interrupt();
+      }
+    }
+  }
+
+  /** The TLS layer over the socket; a sender that does not show what is asked for is not let in. */
+  private SSLSocket handshake(SSLContext tls) throws IOException {
+    socket.setSoTimeout(millis(config.frameTimeout().toMillis()));
+    SSLSocket layer =
+        (SSLSocket)
+            tls.getSocketFactory()
+                .createSocket(
+                    socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+    layer.setUseClientMode(false);
+    TlsConfig wanted = config.tls();
+    layer.setNeedClientAuth(wanted != null && wanted.authorities() != null);
+    try {
+      layer.startHandshake();
+    } catch (IOException e) {
+      LOG.warn("{}: no TLS with this sender: {}", name, e.getClass().getName());
+      throw e;
+    }
+    return layer;
+  }
+
+  private Thread startWriter(Socket spoken) throws IOException {
+    OutputStream output = spoken.getOutputStream();
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                answers.write(output);
+              } finally {
+                close(); // The reader may wait for bytes that would be for nobody.
+              }
+            },
+            name + "-answers");
+    writer.setDaemon(true);
+    writer.start();
+    return writer;
+  }
+
+  private void read(Socket spoken) throws IOException, InterruptedException {
     MllpFrames frames =
         new MllpFrames(
-            new BufferedInputStream(socket.getInputStream(), 64 * 1024), config.maxFrameBytes());
-    while (true) {
-      socket.setSoTimeout(0);
-      if (!frames.awaitStart()) {
-        return;
+            spoken.getInputStream(),
+            new MllpFrames.Room() {
+              @Override
+              public void awaitLarge() throws InterruptedException {
+                reserve();
+              }
+
+              @Override
+              public void readWithin(int millis) throws IOException {
+                spoken.setSoTimeout(millis);
+              }
+            },
+            config);
+    try {
+      while (frames.awaitStart()) {
+        Optional<Frame> frame = frames.read();
+        if (frame.isEmpty() || !accept(frame.get())) {
+          return;
+        }
       }
-      socket.setSoTimeout(Math.toIntExact(config.frameTimeout().toMillis()));
-      Optional<Frame> frame = frames.read();
-      if (frame.isEmpty()) {
-        return;
-      }
-      if (!hand(accept(frame.get()), writer)) {
-        return;
+    } finally {
+      unreserve();
+      if (frames.noise() > 0) {
+        tally.noiseBytes.add(frames.noise());
+        LOG.warn("{}: {} bytes lay outside frames and were skipped", name, frames.noise());
       }
     }
   }
 
-  /** Waits for room in the queue; false where nobody empties it any more. */
-  private boolean hand(Answer answer, Thread writer) throws InterruptedException {
-    while (writer.isAlive()) {
-      if (answers.offer(answer, 100, TimeUnit.MILLISECONDS)) {
-        return true;
-      }
-    }
-    return false;
+  /** A growing frame's bytes are there twice while it is copied. */
+  private void reserve() throws InterruptedException {
+    int bytes = (int) Math.min(Integer.MAX_VALUE, 2L * config.maxFrameBytes());
+    inFlight.awaitReading(bytes);
+    reserved = bytes;
   }
 
-  private Answer accept(Frame frame) {
+  private void unreserve() {
+    if (reserved > 0) {
+      inFlight.doneReading(reserved);
+      reserved = 0;
+    }
+  }
+
+  /** False where nobody answers the sender any more. */
+  private boolean accept(Frame frame) throws InterruptedException {
     byte[] message = frame.message();
-    Hl7Header header = Hl7Header.of(message, message.length).orElse(null);
-    if (header == null) {
-      return new Answer(null, null, "not an HL7 v2 message", false);
+    Hl7Header header = Hl7Header.of(message).orElse(null);
+    if (header == null || frame.fault() != Fault.NONE) {
+      unreserve();
+      return answers.refuse(header, problem(header, frame.fault()));
     }
-    if (frame.fault() == Fault.TOO_LARGE) {
-      return new Answer(header, null, "larger than " + config.maxFrameBytes() + " bytes", false);
-    }
-    if (frame.fault() == Fault.BROKEN_OFF) {
-      return new Answer(header, null, "the message broke off", false);
-    }
+    feed.pace();
+    inFlight.awaitStoring(message.length);
+    unreserve();
+    tally.handed.increment();
     CompletableFuture<InputRef> stored =
         log.append(
             MessageFormat.HL7V2,
-            config.source(),
+            feed.source(),
             header.patient(message),
             message,
             Instant.now(clock),
-            config.backfill());
-    return new Answer(header, stored, "", false);
+            feed.backfill());
+    inFlight.free(message.length, stored);
+    return answers.owe(header, stored);
   }
 
-  private void write() {
-    try {
-      OutputStream output = new BufferedOutputStream(socket.getOutputStream(), 16 * 1024);
-      while (true) {
-        Answer answer = answers.take();
-        if (answer.last()) {
-          output.flush();
-          return;
-        }
-        if (answer.stored() != null && !answer.stored().isDone()) {
-          output.flush(); // Earlier answers do not wait for this one.
-        }
-        Optional<byte[]> bytes = bytes(answer);
-        if (bytes.isPresent()) {
-          output.write(0x0B);
-          output.write(bytes.get());
-          output.write(0x1C);
-          output.write(0x0D);
-        }
-        if (answers.isEmpty()) {
-          output.flush();
-        }
-      }
-    } catch (IOException e) {
-      LOG.debug("a sender stopped listening");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      close(); // The reader may wait for bytes that would be for nobody.
+  private Problem problem(@Nullable Hl7Header header, Fault fault) {
+    if (header == null) {
+      return Problem.noMessage();
+    }
+    return fault == Fault.TOO_LARGE
+        ? Problem.tooLarge(config.maxFrameBytes())
+        : Problem.brokenOff();
+  }
+
+  /** Whether the sender has not taken an answer for the frame's time-out. */
+  boolean stuck() {
+    return answers.stuckFor(config.frameTimeout().toNanos());
+  }
+
+  /** Where in our code it happened, which names no content. */
+  private static String place(RuntimeException e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length == 0 ? "" : trace[0].toString();
+  }
+
+  private static int millis(long millis) {
+    return (int) Math.min(Integer.MAX_VALUE, millis);
+  }
+
+  /** Ends the connection from outside, wherever its threads wait. */
+  void end() {
+    ending = true;
+    close();
+    Thread waiting = reader;
+    if (waiting != null) {
+      waiting.interrupt();
     }
   }
 
-  private Optional<byte[]> bytes(Answer answer) throws InterruptedException {
-    if (answer.stored() == null) {
-      return Hl7Acknowledgement.of(
-          answer.header(), Verdict.REJECTED, answer.refusal(), Instant.now(clock));
-    }
-    try {
-      answer.stored().get();
-      return Hl7Acknowledgement.of(answer.header(), Verdict.ACCEPTED, "", Instant.now(clock));
-    } catch (ExecutionException e) {
-      LOG.warn("a message could not be stored: {}", kindOf(e));
-      return Hl7Acknowledgement.of(
-          answer.header(), Verdict.ERROR, "not stored; send it again", Instant.now(clock));
-    }
-  }
-
-  /** The failure's class: its text may name what was to be stored. */
-  private static String kindOf(ExecutionException failure) {
-    Throwable cause = failure.getCause();
-    return (cause == null ? failure : cause).getClass().getName();
-  }
-
+  /** Closes the socket itself: the TLS layer's close would wait for a write that is stuck. */
   void close() {
     try {
       socket.close();

@@ -51,7 +51,11 @@ class FhirServerTest {
 
   private FhirServer server(RawLog log) throws IOException {
     FhirServer server =
-        new FhirServer(new FhirConfig("127.0.0.1", 0, "feed", false, 10_000, 8), log);
+        new FhirServer(
+            new FhirConfig("127.0.0.1", 0, 10_000, 8, 16, null),
+            Feed.live("feed"),
+            log,
+            InFlightBytes.ofDefaultSize());
     open.add(server);
     server.start();
     return server;
@@ -195,7 +199,11 @@ class FhirServerTest {
   void portThatIsTakenIsReported() throws Exception {
     FhirServer first = server(HeldRawLog.immediate());
     FhirServer second =
-        new FhirServer(FhirConfig.of("127.0.0.1", first.port(), "feed"), HeldRawLog.immediate());
+        new FhirServer(
+            FhirConfig.of("127.0.0.1", first.port()),
+            Feed.live("feed"),
+            HeldRawLog.immediate(),
+            InFlightBytes.ofDefaultSize());
     assertThrows(IOException.class, second::start);
   }
 }

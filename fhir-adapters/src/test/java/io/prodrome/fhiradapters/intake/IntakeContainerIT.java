@@ -68,8 +68,18 @@ class IntakeContainerIT {
               ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000,
               ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
       try (KafkaRawLog log = new KafkaRawLog(servers, impatient);
-          MllpServer mllp = new MllpServer(MllpConfig.of("127.0.0.1", 0, "ward"), log);
-          FhirServer fhir = new FhirServer(FhirConfig.of("127.0.0.1", 0, "ward"), log)) {
+          MllpServer mllp =
+              new MllpServer(
+                  MllpConfig.of("127.0.0.1", 0),
+                  Feed.live("ward"),
+                  log,
+                  InFlightBytes.ofDefaultSize());
+          FhirServer fhir =
+              new FhirServer(
+                  FhirConfig.of("127.0.0.1", 0),
+                  Feed.live("ward"),
+                  log,
+                  InFlightBytes.ofDefaultSize())) {
         mllp.start();
         fhir.start();
         byte[] hl7 = message("C1");

@@ -38,8 +38,17 @@ class MllpServerTest {
     MllpServer server =
         new MllpServer(
             new MllpConfig(
-                LOOPBACK, 0, "feed", false, maxFrame, 4, maxInFlight, Duration.ofSeconds(20)),
-            log);
+                LOOPBACK,
+                0,
+                maxFrame,
+                4,
+                maxInFlight,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                null),
+            Feed.live("feed"),
+            log,
+            InFlightBytes.ofDefaultSize());
     open.add(server);
     server.start();
     return server;
@@ -259,7 +268,11 @@ class MllpServerTest {
   void portThatIsTakenIsReported() throws Exception {
     MllpServer first = server(HeldRawLog.immediate(), 1000, 1);
     MllpServer second =
-        new MllpServer(MllpConfig.of(LOOPBACK, first.port(), "feed"), HeldRawLog.immediate());
+        new MllpServer(
+            MllpConfig.of(LOOPBACK, first.port()),
+            Feed.live("feed"),
+            HeldRawLog.immediate(),
+            InFlightBytes.ofDefaultSize());
     open.add(second);
     assertThrows(IOException.class, second::start);
   }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record ProdromeConfig(
     Kafka kafka,
     Identity identity,
-    Intake intake,
+    IntakeConfig intake,
     Stream stream,
     Serving serving,
     @Nullable String modelPack) {
@@ -38,7 +38,7 @@ public record ProdromeConfig(
   public ProdromeConfig {
     kafka = Objects.requireNonNullElse(kafka, new Kafka(null, null, null));
     identity = Objects.requireNonNullElse(identity, new Identity(null, null, null));
-    intake = Objects.requireNonNullElse(intake, new Intake(null, null, null));
+    intake = Objects.requireNonNullElse(intake, new IntakeConfig(null, null, null, null, null));
     stream =
         Objects.requireNonNullElse(
             stream, new Stream(null, null, null, null, null, null, null, null, null));
@@ -89,34 +89,6 @@ public record ProdromeConfig(
     public Issuer(@Nullable String name, @Nullable List<String> aliases) {
       this.name = Objects.requireNonNullElse(name, "");
       this.aliases = List.copyOf(Objects.requireNonNullElse(aliases, List.of()));
-    }
-  }
-
-  /**
-   * Where hospitals send to.
-   *
-   * @param source the feed's name; default {@code intake}
-   * @param mllp for HL7 v2; default 127.0.0.1:2575
-   * @param fhir for FHIR; default 127.0.0.1:8085
-   */
-  public record Intake(String source, Listener mllp, Listener fhir) {
-    public Intake(@Nullable String source, @Nullable Listener mllp, @Nullable Listener fhir) {
-      this.source = Objects.requireNonNullElse(source, "intake");
-      this.mllp = Objects.requireNonNullElse(mllp, new Listener("127.0.0.1", 2575));
-      this.fhir = Objects.requireNonNullElse(fhir, new Listener("127.0.0.1", 8085));
-    }
-  }
-
-  /**
-   * An address to listen at.
-   *
-   * @param host the interface; default 127.0.0.1
-   * @param port the port; 0 takes a free one
-   */
-  public record Listener(String host, int port) {
-    public Listener(@Nullable String host, int port) {
-      this.host = Objects.requireNonNullElse(host, "127.0.0.1");
-      this.port = port;
     }
   }
 
@@ -202,8 +174,7 @@ public record ProdromeConfig(
     if (kafka.replication() < 1) {
       problems.add("kafka.replication must be at least 1");
     }
-    port(problems, "intake.mllp.port", intake.mllp().port());
-    port(problems, "intake.fhir.port", intake.fhir().port());
+    problems.addAll(intake.problems());
     port(problems, "stream.webPort", stream.webPort());
     if (problems.isEmpty()) {
       problems.addAll(streamConfig().problems());

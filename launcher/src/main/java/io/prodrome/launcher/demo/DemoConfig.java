@@ -2,12 +2,12 @@ package io.prodrome.launcher.demo;
 
 import io.prodrome.domain.Secret;
 import io.prodrome.domain.forecast.AlertRule;
+import io.prodrome.launcher.config.IntakeConfig;
+import io.prodrome.launcher.config.IntakeConfig.Listener;
 import io.prodrome.launcher.config.ProdromeConfig;
 import io.prodrome.launcher.config.ProdromeConfig.Identity;
-import io.prodrome.launcher.config.ProdromeConfig.Intake;
 import io.prodrome.launcher.config.ProdromeConfig.Issuer;
 import io.prodrome.launcher.config.ProdromeConfig.Kafka;
-import io.prodrome.launcher.config.ProdromeConfig.Listener;
 import io.prodrome.launcher.config.ProdromeConfig.Serving;
 import io.prodrome.launcher.config.ProdromeConfig.Stream;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class DemoConfig {
             new Secret("demo, and only for the demo"),
             List.of(new Issuer("SYNTHEA", List.of("urn:prodrome:demo:mrn"))),
             null),
-        new Intake("demo", new Listener(LOOPBACK, mllpPort), new Listener(LOOPBACK, fhirPort)),
+        IntakeConfig.of("demo", Listener.at(LOOPBACK, mllpPort), Listener.at(LOOPBACK, fhirPort)),
         new Stream(
             null,
             2,
