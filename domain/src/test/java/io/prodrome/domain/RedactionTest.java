@@ -108,6 +108,7 @@ class RedactionTest {
             false,
             false,
             PHI,
+            List.of(),
             new Recognition(List.of(), "recogniser", "terminology"),
             Facts.input(3),
             "OBX[1]");

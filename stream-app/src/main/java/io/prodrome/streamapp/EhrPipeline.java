@@ -12,6 +12,7 @@ import io.prodrome.streamapp.operators.ForecastFunction;
 import io.prodrome.streamapp.operators.IdentifyFunction;
 import io.prodrome.streamapp.operators.IdentityParts;
 import io.prodrome.streamapp.operators.MergeFunction;
+import io.prodrome.streamapp.operators.OnceFunction;
 import io.prodrome.streamapp.operators.Outputs;
 import io.prodrome.streamapp.operators.RecogniseFunction;
 import io.prodrome.streamapp.operators.TimelineFunction;
@@ -32,7 +33,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *       │ updates, one a patient
  *    recognise ──────────────────────────────────► dead letters
  *       │ updates, their notes with concepts
- *       ├─ merges, unmerges ─► merge ────────────► identity, dead letters, outcomes
+ *     once ──────────────────────────────────────► dead letters, outcomes
+ *       │ each message once
+ *       ├─ merges, links, moves ─► merge ────────────► identity, dead letters, outcomes
  *       │                        │ whose key is whose now
  *       └─ facts ───────────► identify ──────────► note concepts, dead letters, outcomes
  *                                │ what changed, to the survivor's timeline
@@ -72,9 +75,16 @@ public final class EhrPipeline {
             .uid("recognise")
             .name("recognise");
 
-    SingleOutputStreamOperator<AliasChange> aliases =
+    SingleOutputStreamOperator<AcceptedUpdate> once =
         recognised
-            .filter(accepted -> IdentityParts.changesIdentity(accepted.update()))
+            .keyBy(accepted -> accepted.update().messageId(), Types.STRING)
+            .process(new OnceFunction(config.duplicateMemory()))
+            .returns(WireType.ACCEPTED_UPDATE)
+            .uid("once")
+            .name("once");
+
+    SingleOutputStreamOperator<AliasChange> aliases =
+        once.filter(accepted -> IdentityParts.changesIdentity(accepted.update()))
             .uid("merges")
             .name("merges")
             .keyBy(accepted -> 0, Types.INT)
@@ -85,13 +95,12 @@ public final class EhrPipeline {
             .name("merge");
 
     SingleOutputStreamOperator<TimelineChange> changes =
-        recognised
-            .filter(accepted -> !IdentityParts.changesIdentity(accepted.update()))
+        once.filter(accepted -> !IdentityParts.changesIdentity(accepted.update()))
             .uid("facts")
             .name("facts")
             .keyBy(accepted -> accepted.update().patient().value(), Types.STRING)
             .connect(aliases.keyBy(change -> change.alias().key().value(), Types.STRING))
-            .process(new IdentifyFunction(config.duplicateMemory()))
+            .process(new IdentifyFunction(config.parentWait()))
             .returns(WireType.TIMELINE_CHANGE)
             .uid("identify")
             .name("identify");
@@ -118,6 +127,7 @@ public final class EhrPipeline {
     return forecasts.union(
         decoded.getSideOutput(Outputs.RECORDS),
         recognised.getSideOutput(Outputs.RECORDS),
+        once.getSideOutput(Outputs.RECORDS),
         aliases.getSideOutput(Outputs.RECORDS),
         changes.getSideOutput(Outputs.RECORDS));
   }

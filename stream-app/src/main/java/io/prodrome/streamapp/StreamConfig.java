@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     upper bound, counted from the first change
  * @param forecastTimeout how long a forecast may take before it is issued as unavailable
  * @param duplicateMemory how long message ids are remembered; at least as long as senders retry
+ * @param parentWait how long an addendum waits for the document that it adds to
  * @param decoder how messages are read
  * @param modelPack folder of the model pack; null for the built-in one
  */
@@ -34,6 +35,7 @@ public record StreamConfig(
     Duration coalesce,
     Duration forecastTimeout,
     Duration duplicateMemory,
+    Duration parentWait,
     DecoderConfig decoder,
     @Nullable String modelPack)
     implements Serializable {
@@ -59,6 +61,7 @@ public record StreamConfig(
     positive(problems, "checkpointInterval", checkpointInterval);
     positive(problems, "forecastTimeout", forecastTimeout);
     positive(problems, "duplicateMemory", duplicateMemory);
+    positive(problems, "parentWait", parentWait);
     if (coalesce.isNegative()) {
       problems.add("stream.coalesce must not be negative");
     }

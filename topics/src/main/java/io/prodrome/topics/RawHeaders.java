@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class RawHeaders {
 
   private static final String BACKFILL = "ce_prodromebackfill";
+  private static final String REDRIVEN = "ce_prodromeredriven";
 
   private RawHeaders() {}
 
@@ -27,6 +28,24 @@ public final class RawHeaders {
       String id, String source, Instant acceptedAt, boolean backfill, MessageFormat format) {
     Headers headers = CloudEvents.headers(id, "io.prodrome.raw." + format.id(), source, acceptedAt);
     headers.add(BACKFILL, Boolean.toString(backfill).getBytes(StandardCharsets.UTF_8));
+    return headers;
+  }
+
+  /**
+   * The headers of a dead letter that is tried again: where it lay first is told, and its id is no
+   * duplicate's.
+   *
+   * @param first the record that was refused
+   */
+  public static Headers ofRedriven(
+      String id,
+      String source,
+      Instant acceptedAt,
+      boolean backfill,
+      MessageFormat format,
+      InputRef first) {
+    Headers headers = of(id, source, acceptedAt, backfill, format);
+    headers.add(REDRIVEN, first.toString().getBytes(StandardCharsets.UTF_8));
     return headers;
   }
 
@@ -43,7 +62,8 @@ public final class RawHeaders {
         message.value() == null ? new byte[0] : message.value(),
         source == null ? "unknown" : source,
         acceptedAt(text(headers, CloudEvents.TIME), message.timestamp()),
-        Boolean.parseBoolean(text(headers, BACKFILL)));
+        Boolean.parseBoolean(text(headers, BACKFILL)),
+        text(headers, REDRIVEN) != null);
   }
 
   private static Instant acceptedAt(@Nullable String time, long timestamp) {

@@ -9,6 +9,8 @@ import io.prodrome.domain.forecast.Alert;
 import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.identity.AliasChange;
 import io.prodrome.domain.identity.IdentityAlias;
+import io.prodrome.domain.identity.KeyLinks;
+import io.prodrome.domain.identity.VisitAlias;
 import io.prodrome.domain.timeline.FactState;
 import io.prodrome.domain.timeline.Timeline;
 import io.prodrome.domain.timeline.TimelineChange;
@@ -42,6 +44,8 @@ public final class WireCodecs {
   public static final AvroWireCodec<RawMessage> RAW_MESSAGE = codec(RawMessage.class);
   public static final AvroWireCodec<AcceptedUpdate> ACCEPTED_UPDATE = codec(AcceptedUpdate.class);
   public static final AvroWireCodec<AliasChange> ALIAS_CHANGE = codec(AliasChange.class);
+  public static final AvroWireCodec<KeyLinks> KEY_LINKS = codec(KeyLinks.class);
+  public static final AvroWireCodec<VisitAlias> VISIT_ALIAS = codec(VisitAlias.class);
   public static final AvroWireCodec<FactState> FACT_STATE = codec(FactState.class);
   public static final AvroWireCodec<TimelineChange> TIMELINE_CHANGE = codec(TimelineChange.class);
   public static final AvroWireCodec<TimelineRevision> TIMELINE_REVISION =
@@ -62,6 +66,8 @@ public final class WireCodecs {
         RAW_MESSAGE,
         ACCEPTED_UPDATE,
         ALIAS_CHANGE,
+        KEY_LINKS,
+        VISIT_ALIAS,
         FACT_STATE,
         TIMELINE_CHANGE,
         TIMELINE_REVISION);

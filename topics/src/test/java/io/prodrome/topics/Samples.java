@@ -18,6 +18,7 @@ import io.prodrome.domain.event.IdentityChange;
 import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.event.MessageFormat;
 import io.prodrome.domain.event.Note;
+import io.prodrome.domain.event.TextSpan;
 import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.event.TimePrecision;
@@ -103,6 +104,7 @@ final class Samples {
         false,
         false,
         "Asthma",
+        List.of(new TextSpan(0, 6, "content[0].attachment", 2, 8)),
         recognition(),
         INPUT,
         "DocumentReference/1");

@@ -2,8 +2,10 @@ package io.prodrome.domain.concept;
 
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.InputRef;
+import io.prodrome.domain.event.TextSpan;
 import io.prodrome.domain.identity.PatientKey;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param withdrawn whether the document was taken back; text and mentions are empty then
  * @param preliminary whether the sender calls it preliminary
  * @param text what the mentions' offsets refer to
+ * @param origin where the text's stretches stand in the message; see {@link
+ *     io.prodrome.domain.event.NoteText}
  * @param recognition what was found
  * @param input the message it came in
  * @param pointer where in the message it stands
@@ -31,9 +35,13 @@ public record NoteConcepts(
     boolean withdrawn,
     boolean preliminary,
     String text,
+    List<TextSpan> origin,
     Recognition recognition,
     InputRef input,
     String pointer) {
+  public NoteConcepts {
+    origin = List.copyOf(origin);
+  }
 
   /** Names the document, never its text. */
   @Override

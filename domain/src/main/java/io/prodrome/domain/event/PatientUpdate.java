@@ -2,6 +2,7 @@ package io.prodrome.domain.event;
 
 import io.prodrome.domain.identity.PatientKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -93,5 +94,23 @@ public record PatientUpdate(
         backfill,
         events,
         remarks);
+  }
+
+  /** The same update with one more remark. */
+  public PatientUpdate with(Remark remark) {
+    List<Remark> more = new ArrayList<>(remarks);
+    more.add(remark);
+    return new PatientUpdate(
+        input,
+        format,
+        part,
+        parts,
+        patient,
+        messageId,
+        contentHash,
+        acceptedAt,
+        backfill,
+        events,
+        more);
   }
 }

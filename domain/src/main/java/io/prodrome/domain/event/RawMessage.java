@@ -11,6 +11,8 @@ import java.time.Instant;
  * @param source which feed it came through, from the configuration
  * @param acceptedAt when the intake accepted it (received time)
  * @param backfill whether it is history being loaded, which never alerts
+ * @param redriven whether it was a dead letter and is tried again, so that its id having been seen
+ *     before does not make it a duplicate
  */
 public record RawMessage(
     InputRef ref,
@@ -18,7 +20,19 @@ public record RawMessage(
     byte[] payload,
     String source,
     Instant acceptedAt,
-    boolean backfill) {
+    boolean backfill,
+    boolean redriven) {
+
+  /** A message that comes for the first time. */
+  public RawMessage(
+      InputRef ref,
+      MessageFormat format,
+      byte[] payload,
+      String source,
+      Instant acceptedAt,
+      boolean backfill) {
+    this(ref, format, payload, source, acceptedAt, backfill, false);
+  }
 
   /** Names the input and its size, never its content. */
   @Override

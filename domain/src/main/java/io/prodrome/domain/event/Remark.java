@@ -19,5 +19,7 @@ public enum Remark {
   /** A visit that has no number and no time: it cannot be told from another, so it is not kept. */
   VISIT_WITHOUT_NUMBER,
   /** An attachment that cannot be read, beside other content that can. */
-  ATTACHMENT_UNREADABLE
+  ATTACHMENT_UNREADABLE,
+  /** The message was a dead letter and is tried again. */
+  REDRIVEN
 }

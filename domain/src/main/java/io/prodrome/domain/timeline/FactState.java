@@ -3,6 +3,7 @@ package io.prodrome.domain.timeline;
 import io.prodrome.domain.event.Demographics;
 import io.prodrome.domain.event.FactVersion;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,5 +24,20 @@ public record FactState(
     @Nullable Demographics demographics) {
   public FactState {
     entries = List.copyOf(entries);
+  }
+
+  /** The visit its entries belong to; empty where it has none. */
+  public Optional<String> visit() {
+    return entries.isEmpty() ? Optional.empty() : Optional.ofNullable(entries.get(0).encounterId());
+  }
+
+  /** The same fact in a visit of another number. */
+  public FactState inVisit(String number) {
+    return new FactState(
+        factId,
+        version,
+        withdrawn,
+        entries.stream().map(entry -> entry.inVisit(number)).toList(),
+        demographics);
   }
 }

@@ -44,6 +44,22 @@ public record TimelineEntry(
           .thenComparing(TimelineEntry::factId)
           .thenComparing(entry -> entry.evidence().start());
 
+  /** The same entry in a visit of another number. */
+  public TimelineEntry inVisit(String number) {
+    return new TimelineEntry(
+        factId,
+        concept,
+        type,
+        context,
+        source,
+        time,
+        recordedAt,
+        value,
+        unit,
+        number,
+        evidence);
+  }
+
   /** Where an entry comes from. */
   public enum Source {
     CODED,

@@ -41,7 +41,7 @@ public record ProdromeConfig(
     intake = Objects.requireNonNullElse(intake, new IntakeConfig(null, null, null, null, null));
     stream =
         Objects.requireNonNullElse(
-            stream, new Stream(null, null, null, null, null, null, null, null, null));
+            stream, new Stream(null, null, null, null, null, null, null, null, null, null));
     serving = Objects.requireNonNullElse(serving, new Serving(null, null, null, null));
   }
 
@@ -102,6 +102,7 @@ public record ProdromeConfig(
       Duration coalesce,
       Duration forecastTimeout,
       Duration duplicateMemory,
+      Duration parentWait,
       Integer webPort) {
     public Stream(
         @Nullable String consumerGroup,
@@ -112,6 +113,7 @@ public record ProdromeConfig(
         @Nullable Duration coalesce,
         @Nullable Duration forecastTimeout,
         @Nullable Duration duplicateMemory,
+        @Nullable Duration parentWait,
         @Nullable Integer webPort) {
       this.consumerGroup = Objects.requireNonNullElse(consumerGroup, "prodrome-stream");
       this.parallelism = Objects.requireNonNullElse(parallelism, 2);
@@ -124,6 +126,7 @@ public record ProdromeConfig(
       this.coalesce = Objects.requireNonNullElse(coalesce, Duration.ofMillis(500));
       this.forecastTimeout = Objects.requireNonNullElse(forecastTimeout, Duration.ofSeconds(30));
       this.duplicateMemory = Objects.requireNonNullElse(duplicateMemory, Duration.ofDays(30));
+      this.parentWait = Objects.requireNonNullElse(parentWait, Duration.ofMinutes(10));
       this.webPort = Objects.requireNonNullElse(webPort, 8081);
     }
   }
@@ -210,6 +213,7 @@ public record ProdromeConfig(
         stream.coalesce(),
         stream.forecastTimeout(),
         stream.duplicateMemory(),
+        stream.parentWait(),
         decoderConfig(),
         modelPack);
   }

@@ -4,6 +4,8 @@ import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.RawMessage;
 import io.prodrome.domain.identity.AliasChange;
 import io.prodrome.domain.identity.IdentityAlias;
+import io.prodrome.domain.identity.KeyLinks;
+import io.prodrome.domain.identity.VisitAlias;
 import io.prodrome.domain.timeline.FactState;
 import io.prodrome.domain.timeline.TimelineChange;
 import io.prodrome.domain.timeline.TimelineRevision;
@@ -24,6 +26,8 @@ public final class WireType<T extends Record> extends TypeInformation<T> {
       new WireType<>(AcceptedUpdate.class);
   public static final WireType<IdentityAlias> IDENTITY_ALIAS = new WireType<>(IdentityAlias.class);
   public static final WireType<AliasChange> ALIAS_CHANGE = new WireType<>(AliasChange.class);
+  public static final WireType<KeyLinks> KEY_LINKS = new WireType<>(KeyLinks.class);
+  public static final WireType<VisitAlias> VISIT_ALIAS = new WireType<>(VisitAlias.class);
   public static final WireType<FactState> FACT_STATE = new WireType<>(FactState.class);
   public static final WireType<TimelineChange> TIMELINE_CHANGE =
       new WireType<>(TimelineChange.class);

@@ -3,14 +3,14 @@ package io.prodrome.streamapp.offline;
 import io.prodrome.domain.event.ClinicalEvent;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.DecodeResult;
-import io.prodrome.domain.event.EventAction;
-import io.prodrome.domain.event.IdentityChange;
 import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.event.RawMessage;
-import io.prodrome.domain.identity.AliasRules;
-import io.prodrome.domain.identity.IdentityAlias;
+import io.prodrome.domain.identity.AliasGraph;
+import io.prodrome.domain.identity.IdentityRules;
+import io.prodrome.domain.identity.KeyLinks;
 import io.prodrome.domain.identity.PatientKey;
+import io.prodrome.domain.timeline.FactPlaces;
 import io.prodrome.domain.timeline.FactRules;
 import io.prodrome.domain.timeline.FactState;
 import io.prodrome.domain.timeline.Timeline;
@@ -34,8 +34,9 @@ public final class OfflinePath {
   private final MessageDecoder decoder;
   private final NoteRecogniser recogniser;
   private final Map<PatientKey, Map<String, FactState>> facts = new TreeMap<>();
+  private final Map<String, String> messages = new HashMap<>();
   private final List<Refusal> refusals = new ArrayList<>();
-  private Map<PatientKey, IdentityAlias> links = new HashMap<>();
+  private final Map<PatientKey, KeyLinks> links = new HashMap<>();
 
   public OfflinePath(MessageDecoder decoder, NoteRecogniser recogniser) {
     this.decoder = decoder;
@@ -48,16 +49,38 @@ public final class OfflinePath {
     if (result instanceof DecodeResult.Rejected rejected) {
       refusals.add(new Refusal(raw.ref(), rejected.reason(), rejected.detail()));
     } else if (result instanceof DecodeResult.Decoded decoded) {
+      for (DecodeResult.RefusedPart part : decoded.refused()) {
+        refusals.add(new Refusal(raw.ref(), part.reason(), part.detail()));
+      }
       for (PatientUpdate update : decoded.updates()) {
-        apply(NoteRecognition.recognise(update, recogniser));
+        if (isFirst(update)) {
+          apply(NoteRecognition.recognise(update, recogniser));
+        }
       }
     }
+  }
+
+  /** Whether its message comes for the first time; the same id with other content is refused. */
+  private boolean isFirst(PatientUpdate update) {
+    String own = update.contentHash() + " " + update.input();
+    String before = messages.putIfAbsent(update.messageId(), own);
+    if (before == null || before.equals(own)) {
+      return true;
+    }
+    if (!before.startsWith(update.contentHash() + " ")) {
+      refusals.add(
+          new Refusal(
+              update.input(),
+              DeadLetterReason.CONTROL_ID_REUSED,
+              "a message with the same id and other content came before"));
+    }
+    return false;
   }
 
   private void apply(PatientUpdate update) {
     link(update);
     for (ClinicalEvent event : update.events()) {
-      if (event.content() instanceof IdentityChange) {
+      if (IdentityRules.isIdentity(event)) {
         continue;
       }
       Map<String, FactState> own = facts.computeIfAbsent(event.patient(), key -> new TreeMap<>());
@@ -68,38 +91,35 @@ public final class OfflinePath {
 
   /** All merges of the update, or none where one is refused. */
   private void link(PatientUpdate update) {
-    Map<PatientKey, IdentityAlias> next = links;
+    AliasGraph graph = graph();
     for (ClinicalEvent event : update.events()) {
-      if (event.content() instanceof IdentityChange change) {
-        Optional<AliasRules.Change> linked = AliasRules.apply(next, statement(event, change));
-        if (linked.isEmpty()) {
-          refusals.add(
-              new Refusal(
-                  update.input(),
-                  DeadLetterReason.MERGE_CYCLE,
-                  "the merge would make a patient an alias of itself"));
-          return;
-        }
-        next = linked.get().links();
+      if (IdentityRules.isIdentity(event) && !IdentityRules.apply(graph, event)) {
+        refusals.add(
+            new Refusal(
+                update.input(),
+                DeadLetterReason.MERGE_CYCLE,
+                "the merge would make a patient an alias of itself"));
+        return;
       }
     }
-    links = next;
+    graph.changes().forEach(changed -> links.put(changed.key(), changed));
   }
 
-  private static IdentityAlias statement(ClinicalEvent event, IdentityChange change) {
-    return event.action() == EventAction.UNMERGE
-        ? AliasRules.unmerge(change.other(), event.recordedAt())
-        : AliasRules.merge(change.other(), event.patient(), event.recordedAt());
+  private AliasGraph graph() {
+    return new AliasGraph(key -> Optional.ofNullable(links.get(key)));
   }
 
   /** The timelines of all patients so far, in the order of their keys. */
   public List<Timeline> timelines() {
+    AliasGraph graph = graph();
     Map<PatientKey, List<FactState>> survivors = new TreeMap<>();
     facts.forEach(
         (key, own) ->
-            survivors
-                .computeIfAbsent(AliasRules.survivor(links, key), s -> new ArrayList<>())
-                .addAll(own.values()));
+            new FactPlaces(graph.survivor(key), visit -> graph.visit(key, visit))
+                .distribute(own.values())
+                .forEach(
+                    (survivor, there) ->
+                        survivors.computeIfAbsent(survivor, s -> new ArrayList<>()).addAll(there)));
     List<Timeline> timelines = new ArrayList<>();
     survivors.forEach((key, all) -> TimelineRules.assemble(key, all).ifPresent(timelines::add));
     return timelines;

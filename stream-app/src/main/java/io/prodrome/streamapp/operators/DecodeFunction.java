@@ -7,6 +7,7 @@ import io.prodrome.domain.event.DecodeResult;
 import io.prodrome.domain.event.InputOutcome;
 import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.event.RawMessage;
+import io.prodrome.domain.event.Remark;
 import io.prodrome.fhiradapters.decode.DecoderConfig;
 import io.prodrome.fhiradapters.decode.MessageDecoder;
 import io.prodrome.streamapp.flow.TopicRecord;
@@ -65,6 +66,9 @@ public final class DecodeFunction extends ProcessFunction<RawMessage, AcceptedUp
     byte[] payload = parts == 1 ? raw.payload() : IN_THE_RAW_TOPIC;
     for (int part = 0; part < updates.size(); part++) {
       PatientUpdate update = updates.get(part).asPart(part, parts);
+      if (raw.redriven()) {
+        update = update.with(Remark.REDRIVEN);
+      }
       out.collect(new AcceptedUpdate(update, raw.source(), payload));
     }
     for (int i = 0; i < decoded.refused().size(); i++) {

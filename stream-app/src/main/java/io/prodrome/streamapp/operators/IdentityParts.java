@@ -1,9 +1,8 @@
 package io.prodrome.streamapp.operators;
 
 import io.prodrome.domain.event.ClinicalEvent;
-import io.prodrome.domain.event.IdentityChange;
 import io.prodrome.domain.event.PatientUpdate;
-import io.prodrome.domain.event.SamePatient;
+import io.prodrome.domain.identity.IdentityRules;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,9 +19,9 @@ public final class IdentityParts {
     List<PatientUpdate> separate = new ArrayList<>();
     for (PatientUpdate update : updates) {
       List<ClinicalEvent> changes =
-          update.events().stream().filter(IdentityParts::isIdentity).toList();
+          update.events().stream().filter(IdentityRules::isIdentity).toList();
       List<ClinicalEvent> facts =
-          update.events().stream().filter(event -> !isIdentity(event)).toList();
+          update.events().stream().filter(event -> !IdentityRules.isIdentity(event)).toList();
       if (!changes.isEmpty()) {
         separate.add(update.with(changes));
       }
@@ -39,10 +38,7 @@ public final class IdentityParts {
 
   /** Whether the update's events are merges and unmerges. */
   public static boolean changesIdentity(PatientUpdate update) {
-    return update.events().stream().anyMatch(IdentityParts::isIdentity);
+    return update.events().stream().anyMatch(IdentityRules::isIdentity);
   }
 
-  private static boolean isIdentity(ClinicalEvent event) {
-    return event.content() instanceof IdentityChange || event.content() instanceof SamePatient;
-  }
 }

@@ -5,17 +5,17 @@ import io.prodrome.domain.event.ClinicalEvent;
 import io.prodrome.domain.event.DeadLetter;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.EventAction;
-import io.prodrome.domain.event.IdentityChange;
-import io.prodrome.domain.event.InputOutcome;
+import io.prodrome.domain.event.IgnoreReason;
+import io.prodrome.domain.event.InputOutcome.Disposition;
+import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.identity.AliasChange;
-import io.prodrome.domain.identity.AliasRules;
+import io.prodrome.domain.identity.AliasGraph;
 import io.prodrome.domain.identity.IdentityAlias;
+import io.prodrome.domain.identity.IdentityRules;
+import io.prodrome.domain.identity.KeyLinks;
 import io.prodrome.domain.identity.PatientKey;
+import io.prodrome.domain.identity.VisitAlias;
 import io.prodrome.streamapp.flow.WireType;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -25,93 +25,84 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Knows all merges, in one place, since a chain of merges crosses patients. Its input is a small
- * share of the messages. It tells, of every key whose survivor changes, who the survivor is now.
+ * Knows all merges, links and moved visits, in one place, since chains of them cross patients. Its
+ * input is a small share of the messages. It tells, of every key and moved visit whose survivor
+ * changes, who the survivor is now.
  */
 public final class MergeFunction
     extends KeyedProcessFunction<Integer, AcceptedUpdate, AliasChange> {
   private static final long serialVersionUID = 1L;
 
   @SuppressWarnings("NullAway.Init") // Flink calls open() first
-  private transient MapState<String, IdentityAlias> links;
+  private transient MapState<String, KeyLinks> links;
 
   @Override
   public void open(OpenContext context) {
     links =
         getRuntimeContext()
-            .getMapState(new MapStateDescriptor<>("links", Types.STRING, WireType.IDENTITY_ALIAS));
+            .getMapState(new MapStateDescriptor<>("links", Types.STRING, WireType.KEY_LINKS));
   }
 
   @Override
-  public void processElement(AcceptedUpdate update, Context context, Collector<AliasChange> out)
+  public void processElement(AcceptedUpdate accepted, Context context, Collector<AliasChange> out)
       throws Exception {
-    Map<PatientKey, IdentityAlias> known = known();
-    List<IdentityAlias> statements = new ArrayList<>();
-    List<IdentityAlias> moved = new ArrayList<>();
-    for (ClinicalEvent event : update.update().events()) {
-      IdentityAlias statement = statement(event, ((IdentityChange) event.content()).other());
-      Optional<AliasRules.Change> change = AliasRules.apply(known, statement);
-      if (change.isEmpty()) {
-        refuse(update, context);
+    PatientUpdate update = accepted.update();
+    AliasGraph graph = new AliasGraph(this::known);
+    for (ClinicalEvent event : update.events()) {
+      if (!IdentityRules.apply(graph, event)) {
+        refuse(accepted, context);
         return;
       }
-      if (!change.get().links().equals(known)) {
-        statements.add(statement);
-      }
-      moved.addAll(change.get().changed());
-      known = change.get().links();
     }
     // Only now: a message that is refused must change nothing.
-    for (IdentityAlias statement : statements) {
-      links.put(statement.key().value(), statement);
+    for (KeyLinks changed : graph.changes()) {
+      links.put(changed.key().value(), changed);
     }
-    for (IdentityAlias alias : moved) {
+    for (IdentityAlias alias : graph.moved()) {
       out.collect(
-          new AliasChange(
-              alias,
-              update.update().input(),
-              update.update().acceptedAt(),
-              update.update().backfill()));
+          new AliasChange(alias, update.input(), update.acceptedAt(), update.backfill()));
       context.output(Outputs.RECORDS, Outputs.alias(alias));
     }
-    context.output(
-        Outputs.RECORDS,
-        Outputs.outcome(
-            update.outcome(
-                statements.isEmpty()
-                    ? InputOutcome.Disposition.DUPLICATE
-                    : InputOutcome.Disposition.APPLIED,
-                "")));
-  }
-
-  private static IdentityAlias statement(ClinicalEvent event, PatientKey other) {
-    return event.action() == EventAction.UNMERGE
-        ? AliasRules.unmerge(other, event.recordedAt())
-        : AliasRules.merge(other, event.patient(), event.recordedAt());
-  }
-
-  private Map<PatientKey, IdentityAlias> known() throws Exception {
-    Map<PatientKey, IdentityAlias> known = new HashMap<>();
-    for (IdentityAlias link : links.values()) {
-      known.put(link.key(), link);
+    for (VisitAlias move : graph.movedVisits()) {
+      out.collect(AliasChange.of(move, update.input(), update.acceptedAt(), update.backfill()));
     }
-    return known;
+    context.output(Outputs.RECORDS, Outputs.outcome(outcome(accepted, graph)));
   }
 
-  private static void refuse(AcceptedUpdate update, Context context) {
+  /** A link that every message repeats is nothing new; a merge that is said again is one too many. */
+  private static io.prodrome.domain.event.InputOutcome outcome(
+      AcceptedUpdate accepted, AliasGraph graph) {
+    if (!graph.changes().isEmpty()) {
+      return accepted.outcome(Disposition.APPLIED, "");
+    }
+    boolean links =
+        accepted.update().events().stream().allMatch(event -> event.action() == EventAction.LINK);
+    return links
+        ? accepted.outcome(Disposition.IGNORED, IgnoreReason.SUPERSEDED.name())
+        : accepted.outcome(Disposition.DUPLICATE, "");
+  }
+
+  private Optional<KeyLinks> known(PatientKey key) {
+    try {
+      return Optional.ofNullable(links.get(key.value()));
+    } catch (Exception e) {
+      throw new IllegalStateException("the state backend failed", e);
+    }
+  }
+
+  private static void refuse(AcceptedUpdate accepted, Context context) {
     context.output(
         Outputs.RECORDS,
         Outputs.deadLetter(
-            update.refused(
+            accepted.refused(
                 DeadLetter.Stage.IDENTIFY,
                 DeadLetterReason.MERGE_CYCLE,
                 "the merge would make a patient an alias of itself",
                 Outputs.CODE_VERSION),
-            update.update().part()));
+            accepted.update().part()));
     context.output(
         Outputs.RECORDS,
         Outputs.outcome(
-            update.outcome(
-                InputOutcome.Disposition.DEAD_LETTER, DeadLetterReason.MERGE_CYCLE.name())));
+            accepted.outcome(Disposition.DEAD_LETTER, DeadLetterReason.MERGE_CYCLE.name())));
   }
 }

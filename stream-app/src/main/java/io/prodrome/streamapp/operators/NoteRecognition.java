@@ -6,6 +6,7 @@ import io.prodrome.domain.event.ClinicalEvent;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.Note;
 import io.prodrome.domain.event.PatientUpdate;
+import io.prodrome.domain.event.TextSpan;
 import io.prodrome.models.recognise.NoteRecogniser;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ public final class NoteRecognition {
   static Stream<NoteConcepts> concepts(ClinicalEvent event, PatientUpdate update) {
     if (event.action() == EventAction.WITHDRAW && event.factId().startsWith(DOCUMENT)) {
       String documentId = event.factId().substring(DOCUMENT.length());
-      return Stream.of(document(event, update, documentId, true, false, "", NOTHING));
+      return Stream.of(document(event, update, documentId, true, false, "", List.of(), NOTHING));
     }
     if (event.content() instanceof Note note && note.recognition() != null) {
       return Stream.of(
@@ -48,6 +49,7 @@ public final class NoteRecognition {
               false,
               note.preliminary(),
               note.text(),
+              note.origin(),
               note.recognition()));
     }
     return Stream.empty();
@@ -60,6 +62,7 @@ public final class NoteRecognition {
       boolean withdrawn,
       boolean preliminary,
       String text,
+      List<TextSpan> origin,
       Recognition recognition) {
     return new NoteConcepts(
         event.patient(),
@@ -70,6 +73,7 @@ public final class NoteRecognition {
         withdrawn,
         preliminary,
         text,
+        origin,
         recognition,
         update.input(),
         event.pointer());

@@ -55,7 +55,9 @@ class PathsAgreeTest {
           hl7(7, "ADT", "A40", pid(ANNA), "MRG|" + ANNA_AGAIN + "^^^NORTH^MR"),
           hl7(8, "ADT", "A11", pid(BERT), visit("V-2")),
           hl7(9, "MDM", "T10", pid(ANNA), document("D-2"), text("No chronic sinusitis.")),
-          hl7(10, "ADT", "A08", pid(ANNA_AGAIN), visit("V-3"), diagnosis("444814009", "Viral")));
+          hl7(10, "ADT", "A08", pid(ANNA_AGAIN), visit("V-3"), diagnosis("444814009", "Viral")),
+          hl7(11, "ADT", "A01", pid(BERT), visit("V-4"), diagnosis("386661006", "Fever")),
+          hl7(12, "ADT", "A45", pid(ANNA), "MRG|" + BERT + "^^^NORTH^MR||||V-4", visit("V-5")));
 
   private static MessageDecoder decoder;
   private static NoteRecogniser recogniser;
@@ -95,7 +97,12 @@ class PathsAgreeTest {
     }
     assertEquals(
         Map.of(
-            key(ANNA), List.of("40055000 AFFIRMED", "40055000 NEGATED", "444814009 AFFIRMED"),
+            key(ANNA),
+                List.of(
+                    "386661006 AFFIRMED",
+                    "40055000 AFFIRMED",
+                    "40055000 NEGATED",
+                    "444814009 AFFIRMED"),
             key(BERT), List.of("444814009 AFFIRMED", "59621000 AFFIRMED")),
         codes);
   }
@@ -144,6 +151,7 @@ class PathsAgreeTest {
     Map<PatientKey, Timeline> latest = new TreeMap<>();
     try (var decode = Steps.decode(CONFIG);
         var recognise = Steps.recognise();
+        var once = Steps.once(null);
         var merge = Steps.merge(null);
         var identify = Steps.identify(null);
         var timeline = Steps.timeline(null)) {
@@ -153,6 +161,9 @@ class PathsAgreeTest {
           recognise.processElement(decoded, 0);
         }
         for (AcceptedUpdate recognised : taken(recognise)) {
+          once.processElement(recognised, 0);
+        }
+        for (AcceptedUpdate recognised : taken(once)) {
           if (IdentityParts.changesIdentity(recognised.update())) {
             merge.processElement(recognised, 0);
           } else {

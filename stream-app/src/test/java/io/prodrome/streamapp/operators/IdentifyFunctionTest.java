@@ -29,11 +29,13 @@ import io.prodrome.domain.event.ClinicalEvent;
 import io.prodrome.domain.event.DeadLetter;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.EventAction;
+import io.prodrome.domain.event.Note;
 import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.identity.AliasChange;
 import io.prodrome.domain.identity.IdentityAlias;
 import io.prodrome.domain.identity.PatientKey;
+import io.prodrome.domain.identity.VisitAlias;
 import io.prodrome.domain.timeline.FactState;
 import io.prodrome.domain.timeline.TimelineChange;
 import io.prodrome.topics.TopicCatalogue;
@@ -98,56 +100,6 @@ class IdentifyFunctionTest {
     send(accepted(1, ANNA, GOUT, FEVER));
     assertEquals(List.of(facts(ANNA, 1, state(GOUT, 1), state(FEVER, 1))), taken(step));
     assertEquals(List.of("APPLIED"), fates(step));
-  }
-
-  @Test
-  void repeatedMessageIsADuplicateAndChangesNothing() throws Exception {
-    send(accepted(1, ANNA, GOUT));
-    taken(step);
-    send(accepted(1, ANNA, GOUT));
-    assertEquals(List.of(), taken(step));
-    assertEquals(List.of("APPLIED", "DUPLICATE"), fates(step));
-  }
-
-  @Test
-  void usedMessageIdWithOtherContentIsRefusedWithItsBytes() throws Exception {
-    send(accepted(1, ANNA, GOUT));
-    taken(step);
-    PatientUpdate other = update(7, ANNA, FEVER);
-    send(
-        accepted(
-            new PatientUpdate(
-                other.input(),
-                other.format(),
-                0,
-                1,
-                ANNA,
-                "message 1",
-                other.contentHash(),
-                other.acceptedAt(),
-                false,
-                other.events())));
-
-    assertEquals(List.of(), taken(step));
-    assertEquals(List.of("APPLIED", "DEAD_LETTER CONTROL_ID_REUSED"), fates(step));
-    DeadLetter letter = deadLetters(step).get(0);
-    assertEquals(input(7), letter.input());
-    assertEquals(DeadLetter.Stage.IDENTIFY, letter.stage());
-    assertEquals(DeadLetterReason.CONTROL_ID_REUSED, letter.reason());
-    assertEquals(DeadLetterReason.Blame.SENDER, letter.blame());
-    assertArrayEquals(payload(7), letter.payload());
-    assertFalse(letter.detail().contains("FEVER"));
-
-    send(accepted(1, ANNA, GOUT)); // the id still stands for the first content
-    assertEquals("DUPLICATE", fates(step).get(2));
-  }
-
-  @Test
-  void partsOfOneMessageAreNoDuplicatesOfEachOther() throws Exception {
-    send(accepted(update(1, ANNA, GOUT).asPart(0, 2)));
-    send(accepted(update(1, ANNA, FEVER).asPart(1, 2)));
-    assertEquals(List.of("APPLIED", "APPLIED"), fates(step));
-    assertEquals(List.of(0, 1), outcomes(step).stream().map(outcome -> outcome.part()).toList());
   }
 
   @Test
@@ -256,7 +208,7 @@ class IdentifyFunctionTest {
 
   @ParameterizedTest
   @MethodSource("backends")
-  void restartKeepsFactsAliasesAndMessageIds(StateBackend backend) throws Exception {
+  void restartKeepsFactsAndAliases(StateBackend backend) throws Exception {
     step.close();
     step = Steps.identify(null, backend);
     send(accepted(1, ANNA, diagnosis(ANNA, "Condition/1", 5, "GOUT")));
@@ -265,11 +217,10 @@ class IdentifyFunctionTest {
     step.close();
     step = Steps.identify(saved, backend);
 
-    send(accepted(1, ANNA, diagnosis(ANNA, "Condition/1", 5, "GOUT")));
     send(accepted(3, ANNA, diagnosis(ANNA, "Condition/1", 4, "OLDER")));
     send(accepted(4, ANNA, FEVER));
 
-    assertEquals(List.of("DUPLICATE", "IGNORED SUPERSEDED", "APPLIED"), fates(step));
+    assertEquals(List.of("IGNORED SUPERSEDED", "APPLIED"), fates(step));
     assertEquals(List.of(facts(BERT, 4, state(FEVER, 4))), taken(step));
     alias(ANNA, ANNA, 5);
     assertEquals(2, taken(step).get(1).facts().size());
@@ -277,18 +228,6 @@ class IdentifyFunctionTest {
 
   static Stream<StateBackend> backends() {
     return Stream.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
-  }
-
-  @Test
-  void messageIdIsForgottenInTimeAndItsFactsAreKnownAllTheSame() throws Exception {
-    step.setStateTtlProcessingTime(0);
-    send(accepted(1, ANNA, GOUT));
-    step.setStateTtlProcessingTime(Steps.DUPLICATE_MEMORY.toMillis() - 1);
-    send(accepted(1, ANNA, GOUT));
-    step.setStateTtlProcessingTime(Steps.DUPLICATE_MEMORY.toMillis());
-    send(accepted(1, ANNA, GOUT));
-    assertEquals(List.of("APPLIED", "DUPLICATE", "IGNORED SUPERSEDED"), fates(step));
-    assertEquals(1, taken(step).size());
   }
 
   @Test
@@ -324,5 +263,129 @@ class IdentifyFunctionTest {
     send(accepted(1, ANNA, note(ANNA, "D7", 9, "final version", "FEVER")));
     send(accepted(2, ANNA, note(ANNA, "D7", 1, "early version", "GOUT")));
     assertEquals(List.of("final version"), concepts().stream().map(NoteConcepts::text).toList());
+  }
+
+  private static ClinicalEvent addendum(String id, String parent, int minute) {
+    ClinicalEvent note = note(ANNA, id, minute, "fever as before", "FEVER");
+    return new ClinicalEvent(
+        note.factId(),
+        EventAction.APPEND,
+        note.version(),
+        note.patient(),
+        note.time(),
+        note.recordedAt(),
+        note.source(),
+        note.encounterId(),
+        note.pointer(),
+        ((Note) note.content()).addingTo(parent));
+  }
+
+  @Test
+  void addendumWaitsForItsDocument() throws Exception {
+    send(accepted(2, ANNA, addendum("D8", "D7", 2)));
+    assertEquals(List.of(), taken(step));
+    assertEquals(List.of(), fates(step));
+    send(accepted(1, ANNA, note(ANNA, "D7", 1, "fever since monday", "FEVER")));
+    assertEquals(
+        List.of("document|D7", "document|D8"),
+        taken(step).stream().map(change -> change.facts().get(0).factId()).toList());
+    assertEquals(List.of("APPLIED", "APPLIED"), fates(step));
+  }
+
+  @Test
+  void addendaOfAddendaComeInTheirOrder() throws Exception {
+    send(accepted(3, ANNA, addendum("D9", "D8", 3)));
+    send(accepted(2, ANNA, addendum("D8", "D7", 2)));
+    assertEquals(List.of(), taken(step));
+    send(accepted(1, ANNA, note(ANNA, "D7", 1, "fever since monday", "FEVER")));
+    assertEquals(
+        List.of("document|D7", "document|D8", "document|D9"),
+        taken(step).stream().map(change -> change.facts().get(0).factId()).toList());
+  }
+
+  @Test
+  void addendumOfADocumentThatNeverComesIsAppliedInTime() throws Exception {
+    step.setProcessingTime(1000);
+    send(accepted(2, ANNA, addendum("D8", "D7", 2)));
+    OperatorSubtaskState saved = step.snapshot(1, 0);
+    step.close();
+    step = Steps.identify(saved);
+    step.setProcessingTime(1000 + Steps.PARENT_WAIT.toMillis() - 1);
+    assertEquals(List.of(), taken(step));
+    step.setProcessingTime(1000 + Steps.PARENT_WAIT.toMillis());
+    assertEquals("document|D8", taken(step).get(0).facts().get(0).factId());
+    assertEquals(List.of("APPLIED"), fates(step));
+  }
+
+  @Test
+  void addendumOfAKnownDocumentIsAppliedAtOnce() throws Exception {
+    send(accepted(1, ANNA, note(ANNA, "D7", 1, "fever since monday", "FEVER")));
+    send(accepted(2, ANNA, addendum("D8", "D7", 2)));
+    assertEquals(List.of("APPLIED", "APPLIED"), fates(step));
+  }
+
+  private static ClinicalEvent inVisit(ClinicalEvent event, String visit) {
+    return new ClinicalEvent(
+        event.factId(),
+        event.action(),
+        event.version(),
+        event.patient(),
+        event.time(),
+        event.recordedAt(),
+        event.source(),
+        visit,
+        event.pointer(),
+        event.content());
+  }
+
+  private void move(String visit, PatientKey survivor, String there, int message)
+      throws Exception {
+    step.processElement2(
+        AliasChange.of(
+            new VisitAlias(ANNA, visit, survivor, there, at(message)),
+            input(message),
+            at(message),
+            false),
+        0);
+  }
+
+  @Test
+  void movedVisitTakesItsFactsToTheOtherPatientAndLeavesTheOthers() throws Exception {
+    send(accepted(1, ANNA, inVisit(GOUT, "V1")));
+    send(accepted(2, ANNA, inVisit(FEVER, "V2")));
+    taken(step);
+    move("V1", BERT, "V9", 3);
+    List<TimelineChange> moved = taken(step);
+    TimelineChange left = moved.get(0);
+    assertEquals(ANNA, left.patient());
+    assertTrue(left.relinquish());
+    assertEquals(List.of(state(inVisit(FEVER, "V2"), 2)), left.facts());
+    assertEquals(facts(BERT, 3, state(inVisit(GOUT, "V9"), 1)), moved.get(1));
+
+    ClinicalEvent late = inVisit(diagnosis(ANNA, "Condition/3", 4, "COUGH"), "V1");
+    send(accepted(4, ANNA, late));
+    assertEquals(List.of(facts(BERT, 4, state(inVisit(late, "V9"), 4))), taken(step));
+  }
+
+  @Test
+  void visitThatIsMovedBackBringsItsFactsBack() throws Exception {
+    send(accepted(1, ANNA, inVisit(GOUT, "V1")));
+    move("V1", BERT, "V9", 2);
+    taken(step);
+    move("V1", ANNA, "V1", 3);
+    assertEquals(
+        List.of(relinquishment(BERT, 3), facts(ANNA, 3, state(inVisit(GOUT, "V1"), 1))),
+        taken(step));
+  }
+
+  @Test
+  void factThatLeavesAMovedVisitComesBackToItsPatient() throws Exception {
+    move("V1", BERT, "V9", 1);
+    send(accepted(2, ANNA, inVisit(GOUT, "V1")));
+    taken(step);
+    ClinicalEvent corrected = inVisit(diagnosis(ANNA, "Condition/1", 3, "GOUT"), "V2");
+    send(accepted(3, ANNA, corrected));
+    assertEquals(
+        List.of(facts(ANNA, 3, state(corrected, 3)), relinquishment(BERT, 3)), taken(step));
   }
 }

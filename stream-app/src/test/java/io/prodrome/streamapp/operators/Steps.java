@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Steps {
 
   public static final Duration DUPLICATE_MEMORY = Duration.ofHours(1);
+  public static final Duration PARENT_WAIT = Duration.ofMinutes(10);
   public static final Duration COALESCE = Duration.ofMillis(200);
 
   private Steps() {}
@@ -73,12 +74,23 @@ public final class Steps {
     var harness =
         new KeyedTwoInputStreamOperatorTestHarness<
             String, AcceptedUpdate, AliasChange, TimelineChange>(
-            new KeyedCoProcessOperator<>(new IdentifyFunction(DUPLICATE_MEMORY)),
+            new KeyedCoProcessOperator<>(new IdentifyFunction(PARENT_WAIT)),
             update -> update.update().patient().value(),
             change -> change.alias().key().value(),
             Types.STRING);
     harness.setStateBackend(backend);
     return started(harness, WireType.TIMELINE_CHANGE, state);
+  }
+
+  public static KeyedOneInputStreamOperatorTestHarness<String, AcceptedUpdate, AcceptedUpdate> once(
+      @Nullable OperatorSubtaskState state) throws Exception {
+    return started(
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(new OnceFunction(DUPLICATE_MEMORY)),
+            update -> update.update().messageId(),
+            Types.STRING),
+        WireType.ACCEPTED_UPDATE,
+        state);
   }
 
   public static KeyedOneInputStreamOperatorTestHarness<Integer, AcceptedUpdate, AliasChange> merge(
