@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Sends FHIR resources to a server. Thread-safe. */
 public final class FhirClient {
@@ -29,14 +31,22 @@ public final class FhirClient {
    * @param timeout for the connection, and for each answer
    */
   public FhirClient(URI base, Duration timeout) {
+    this(base, timeout, null);
+  }
+
+  /**
+   * @param base the server's base URL
+   * @param timeout for the connection, and for each answer
+   * @param tls whom to trust, and the certificate to show, where the base is https; null for what
+   *     the JDK trusts
+   */
+  public FhirClient(URI base, Duration timeout, @Nullable SSLContext tls) {
     String text = base.toString();
     this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     this.timeout = timeout;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(timeout)
-            .build();
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
+    this.http = (tls == null ? builder : builder.sslContext(tls)).build();
   }
 
   /**

@@ -11,6 +11,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** Sends HL7 v2 messages by MLLP, one after another over one connection. Thread-safe. */
 public final class MllpClient implements AutoCloseable {
@@ -34,17 +38,39 @@ public final class MllpClient implements AutoCloseable {
    * @throws IOException if nobody listens
    */
   public static MllpClient connect(String host, int port, Duration timeout) throws IOException {
+    return connect(host, port, timeout, null);
+  }
+
+  /**
+   * Connects with TLS. Whether the certificate is for that host is checked as for HTTPS.
+   *
+   * @param timeout for the connection, and for each answer
+   * @param tls whom to trust, and the certificate to show; null for plain TCP
+   * @throws IOException if nobody listens, or either side does not trust the other
+   */
+  public static MllpClient connect(
+      String host, int port, Duration timeout, @Nullable SSLContext tls) throws IOException {
     Socket socket = new Socket();
     try {
       int millis = Math.toIntExact(timeout.toMillis());
       socket.connect(new InetSocketAddress(host, port), millis);
       socket.setSoTimeout(millis);
       socket.setTcpNoDelay(true);
-      return new MllpClient(socket);
+      return new MllpClient(tls == null ? socket : secured(socket, host, port, tls));
     } catch (IOException e) {
       socket.close();
       throw e;
     }
+  }
+
+  private static Socket secured(Socket socket, String host, int port, SSLContext tls)
+      throws IOException {
+    SSLSocket layer = (SSLSocket) tls.getSocketFactory().createSocket(socket, host, port, true);
+    SSLParameters parameters = layer.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    layer.setSSLParameters(parameters);
+    layer.startHandshake();
+    return layer;
   }
 
   /**

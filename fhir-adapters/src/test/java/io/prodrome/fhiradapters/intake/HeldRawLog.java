@@ -25,19 +25,29 @@ final class HeldRawLog implements RawLog {
     }
   }
 
-  private final boolean held;
+  private enum Mode {
+    HELD,
+    IMMEDIATE,
+    FAILING
+  }
+
+  private final Mode mode;
   private final List<Entry> entries = new ArrayList<>();
 
-  private HeldRawLog(boolean held) {
-    this.held = held;
+  private HeldRawLog(Mode mode) {
+    this.mode = mode;
   }
 
   static HeldRawLog held() {
-    return new HeldRawLog(true);
+    return new HeldRawLog(Mode.HELD);
   }
 
   static HeldRawLog immediate() {
-    return new HeldRawLog(false);
+    return new HeldRawLog(Mode.IMMEDIATE);
+  }
+
+  static HeldRawLog failing() {
+    return new HeldRawLog(Mode.FAILING);
   }
 
   @Override
@@ -50,8 +60,10 @@ final class HeldRawLog implements RawLog {
       boolean backfill) {
     CompletableFuture<InputRef> stored = new CompletableFuture<>();
     entries.add(new Entry(format, source, key, payload, backfill, stored));
-    if (!held) {
+    if (mode == Mode.IMMEDIATE) {
       stored.complete(new InputRef("t", 0, entries.size() - 1L));
+    } else if (mode == Mode.FAILING) {
+      stored.completeExceptionally(new IllegalStateException("broker gone"));
     }
     notifyAll();
     return stored;
