@@ -58,6 +58,7 @@ public final class AttachmentText {
           case PLAIN -> PlainText.read(Charsets.decode(bytes, declared, charset, pointer), pointer);
           case HTML -> HtmlReader.read(Charsets.decode(bytes, declared, charset, pointer), pointer);
           case RTF -> RtfReader.read(bytes, pointer);
+          case PDF -> PdfReader.read(bytes, pointer);
           default ->
               throw new Refusal(
                   DeadLetterReason.UNSUPPORTED,
