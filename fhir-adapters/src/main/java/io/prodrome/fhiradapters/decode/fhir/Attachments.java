@@ -2,123 +2,185 @@ package io.prodrome.fhiradapters.decode.fhir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prodrome.domain.event.DeadLetterReason;
-import io.prodrome.fhiradapters.decode.fhir.BundleContent.Entry;
-import io.prodrome.fhiradapters.decode.rules.HtmlText;
+import io.prodrome.domain.event.NoteText;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
+import io.prodrome.fhiradapters.decode.text.AttachmentText;
+import io.prodrome.fhiradapters.decode.text.Extraction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of attachments. Several attachments of one document are the same document in other
- * formats, so one is chosen: plain text, else HTML.
+ * The text of attachments and narratives. Several attachments of one document are the same document
+ * in other formats, so the one that reads best is chosen, and the next where that cannot be read.
  */
 final class Attachments {
 
   private Attachments() {}
 
   /**
-   * The text of the best of the attachments.
+   * An attachment and where it stands.
    *
-   * @param list the list that holds them
-   * @param member where in each of its members the Attachment stands; empty where it is the member
-   * @throws Refusal if none can be read as text
+   * @param node the Attachment
+   * @param pointer its place in the resource: {@code content[0].attachment}
    */
-  static String text(JsonNode list, String member, ResourceScope scope) {
-    String where = scope.entry().where();
-    JsonNode html = null;
-    boolean other = false;
-    for (JsonNode item : list) {
-      JsonNode attachment = member.isEmpty() ? item : item.path(member);
-      String type = mediaType(attachment.path("contentType").asText("text/plain"));
-      if (type.equals("text/plain")) {
-        return decoded(attachment, scope);
+  record Located(JsonNode node, String pointer) {}
+
+  /**
+   * The attachments of a list of elements.
+   *
+   * @param list the element's name
+   * @param member the name under which each of them has its Attachment; empty where it is one
+   */
+  static List<Located> of(JsonNode resource, String list, String member) {
+    List<Located> found = new ArrayList<>();
+    int number = 0;
+    for (JsonNode item : Fields.each(resource, list)) {
+      String at = list + "[" + number++ + "]";
+      if (member.isEmpty()) {
+        found.add(new Located(item, at));
+      } else if (item.path(member).isObject()) {
+        found.add(new Located(item.path(member), at + "." + member));
       }
-      if (type.equals("text/html") && html == null) {
-        html = attachment;
-      } else {
-        other = true;
-      }
     }
-    if (html != null) {
-      return HtmlText.of(decoded(html, scope));
-    }
-    if (other) {
-      throw new Refusal(
-          DeadLetterReason.UNSUPPORTED, "no attachment in plain text or HTML in " + where);
-    }
-    throw new Refusal(DeadLetterReason.FIELD_INVALID, "no attachment in " + where);
+    return found;
   }
 
-  /** The text of the first plain-text attachment; null where there is none or it cannot be read. */
-  static @Nullable String plainText(JsonNode list, String member) {
-    for (JsonNode item : list) {
-      JsonNode attachment = member.isEmpty() ? item : item.path(member);
-      String type = attachment.path("contentType").asText("text/plain");
-      if (mediaType(type).equals("text/plain") && attachment.path("data").isTextual()) {
-        try {
-          return characters(attachment.path("data").asText(), type, "");
-        } catch (Refusal unreadable) {
-          return null;
-        }
+  /**
+   * The text of the best of the attachments that can be read.
+   *
+   * @throws Refusal for the reason of the best, where none can be read
+   */
+  static NoteText text(List<Located> attachments, ResourceScope scope) {
+    List<Located> best = new ArrayList<>(attachments);
+    best.sort(Comparator.comparingInt(located -> preference(located, scope)));
+    Refusal first = null;
+    for (Located located : best) {
+      try {
+        return read(located, scope);
+      } catch (Refusal unreadable) {
+        first = first == null ? unreadable : first;
       }
     }
-    return null;
+    throw first != null
+        ? first
+        : new Refusal(DeadLetterReason.FIELD_INVALID, "no attachment in " + scope.entry().where());
   }
 
-  private static String decoded(JsonNode attachment, ResourceScope scope) {
-    String where = scope.entry().where();
-    String type = attachment.path("contentType").asText("text/plain");
+  private static int preference(Located located, ResourceScope scope) {
+    String type = Fields.lenient(located.node(), "contentType");
+    if (type.isEmpty() && !located.node().has("data")) {
+      Entry binary = binary(located, scope);
+      if (binary != null && binary.resource() != null) {
+        type = Fields.lenient(binary.resource(), "contentType");
+      }
+    }
+    return AttachmentText.preference(type);
+  }
+
+  private static NoteText read(Located located, ResourceScope scope) {
+    JsonNode attachment = located.node();
+    String type = Fields.lenient(attachment, "contentType");
+    String pointer = scope.entry().pointer(located.pointer());
     if (attachment.path("data").isTextual()) {
-      return characters(attachment.path("data").asText(), type, where);
+      return text(bytes(attachment.path("data").asText(), pointer), type, pointer);
     }
-    String url = attachment.path("url").asText("");
+    String url = Fields.lenient(attachment, "url");
     if (url.isEmpty()) {
-      throw new Refusal(DeadLetterReason.FIELD_INVALID, "an attachment without data in " + where);
+      throw new Refusal(DeadLetterReason.FIELD_INVALID, "an attachment without data in " + pointer);
     }
-    for (Entry target : scope.bundle().find(url, scope.entry())) {
-      if (target.resource() != null && target.resource().path("data").isTextual()) {
-        return characters(target.resource().path("data").asText(), type, where);
+    Optional<JsonNode> contained =
+        url.startsWith("#") ? scope.find(attachmentUrl(attachment)) : Optional.empty();
+    Entry target = binary(located, scope);
+    JsonNode binary =
+        contained.isPresent() ? contained.get() : target == null ? null : target.resource();
+    if (binary == null) {
+      throw outside(url, pointer);
+    }
+    String at = target == null ? pointer : target.pointer("data");
+    String said = Fields.lenient(binary, "contentType");
+    for (String element : List.of("data", "content")) {
+      if (binary.path(element).isTextual()) {
+        return text(bytes(binary.path(element).asText(), at), type.isEmpty() ? said : type, at);
       }
     }
-    throw new Refusal(
-        DeadLetterReason.UNSUPPORTED, "an attachment outside of the message in " + where);
+    throw new Refusal(DeadLetterReason.FIELD_INVALID, "a Binary without data in " + at);
   }
 
-  private static String characters(String base64, String contentType, String where) {
-    byte[] bytes;
-    try {
-      bytes = Base64.getMimeDecoder().decode(base64);
-    } catch (IllegalArgumentException e) {
-      throw new Refusal(DeadLetterReason.FIELD_INVALID, "an attachment is no base64 in " + where);
-    }
-    try {
-      return charset(contentType).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new Refusal(
-          DeadLetterReason.BAD_ENCODING,
-          "an attachment's bytes are not of its character set in " + where);
-    } catch (IllegalArgumentException e) {
-      throw new Refusal(
-          DeadLetterReason.BAD_ENCODING, "an attachment's character set is unknown in " + where);
-    }
+  private static JsonNode attachmentUrl(JsonNode attachment) {
+    return attachment.path("url");
   }
 
-  private static Charset charset(String contentType) {
-    for (String parameter : contentType.split(";")) {
-      String trimmed = parameter.strip().toLowerCase(Locale.ROOT);
-      if (trimmed.startsWith("charset=")) {
-        return Charset.forName(trimmed.substring("charset=".length()).replace("\"", ""));
+  private static @Nullable Entry binary(Located located, ResourceScope scope) {
+    String url = Fields.lenient(located.node(), "url");
+    List<Entry> found = url.isEmpty() ? List.of() : scope.bundle().find(url, scope.entry());
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  /** Nothing is fetched: what a message means must not depend on when it is read. */
+  private static Refusal outside(String url, String pointer) {
+    return url.contains(":") && !url.startsWith("urn:")
+        ? new Refusal(
+            DeadLetterReason.UNSUPPORTED,
+            "an attachment that is only a link, which is not fetched: send its data, in " + pointer)
+        : new Refusal(
+            DeadLetterReason.REFERENCE_UNRESOLVED,
+            "an attachment's Binary is not in the message: " + pointer);
+  }
+
+  private static NoteText text(byte[] bytes, String type, String pointer) {
+    Extraction extraction = AttachmentText.read(bytes, type, "", pointer);
+    if (extraction instanceof Extraction.Text text) {
+      return text.text();
+    }
+    if (extraction instanceof Extraction.Unreadable unreadable) {
+      throw new Refusal(unreadable.reason(), unreadable.detail());
+    }
+    throw new IllegalStateException("an extraction is one of two");
+  }
+
+  private static byte[] bytes(String base64, String pointer) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException notPlain) {
+      try {
+        // Lines and blanks are allowed between; anything else is not.
+        return Base64.getDecoder().decode(base64.replaceAll("[ \\t\\r\\n]", ""));
+      } catch (IllegalArgumentException e) {
+        throw new Refusal(
+            DeadLetterReason.FIELD_INVALID, "an attachment is no base64 in " + pointer);
       }
     }
-    return StandardCharsets.UTF_8;
   }
 
-  private static String mediaType(String contentType) {
-    return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  /**
+   * The text of a Narrative.
+   *
+   * @param element where it stands in the resource: {@code section[0].text}
+   * @return empty where it has none
+   */
+  static Optional<NoteText> narrative(JsonNode narrative, String element, ResourceScope scope) {
+    String div = Fields.lenient(narrative, "div");
+    if (div.isEmpty()) {
+      return Optional.empty();
+    }
+    NoteText text =
+        text(
+            div.getBytes(StandardCharsets.UTF_8),
+            "text/html; charset=utf-8",
+            scope.entry().pointer(element + ".div"));
+    return text.text().isBlank() ? Optional.empty() : Optional.of(text);
+  }
+
+  /**
+   * Whether a narrative only repeats what the resource says in its elements (R4, NarrativeStatus).
+   */
+  static boolean isGenerated(JsonNode narrative) {
+    String status = Fields.lenient(narrative, "status");
+    return status.equals("generated") || status.equals("extensions") || status.equals("empty");
   }
 }

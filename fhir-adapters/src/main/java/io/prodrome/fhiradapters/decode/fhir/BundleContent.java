@@ -2,9 +2,10 @@ package io.prodrome.fhiradapters.decode.fhir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,116 +13,108 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a bundle, or the one resource of a message that is no bundle, and how references
- * find them (FHIR R4, section 3.1.0.5.3, "Resolving references in Bundles").
+ * find them (FHIR R4, section 3.1.0.5.3, "Resolving references in Bundles"). A bundle inside of a
+ * bundle, or of the Parameters of an operation, is taken apart as if it stood there itself.
  *
- * @param messageId the bundle's identifier; null where it has none
- * @param timestamp when the bundle was assembled, as written; null where it is not said
+ * @param type the bundle's type; empty for a message that is no bundle
+ * @param independent whether each entry stands for itself, so that one which is refused fails none
+ *     of the others
+ * @param messageId the sender's id of the message; null where it has none
+ * @param timestamp when the bundle was assembled, as written; empty where it is not said
  * @param entries in the message's order
  * @param byUrl entries by their full URL
  * @param byTypeAndId entries by {@code Type/id}
  */
 record BundleContent(
+    String type,
+    boolean independent,
     @Nullable String messageId,
-    @Nullable String timestamp,
+    String timestamp,
     List<Entry> entries,
     Map<String, List<Entry>> byUrl,
     Map<String, List<Entry>> byTypeAndId) {
 
-  /**
-   * One entry.
-   *
-   * @param index its number in the bundle, from 0
-   * @param type the resource type; for a DELETE, the one its URL names; may be empty
-   * @param id the resource's id; empty where it has none
-   * @param fullUrl the entry's full URL; empty where it has none
-   * @param method the request's method, upper case; empty where it has none
-   * @param requestUrl the request's URL; may be empty
-   * @param responseTime {@code response.lastModified}, as written; null where it is not said
-   * @param resource null for a DELETE and such
-   */
-  record Entry(
-      int index,
-      String type,
-      String id,
-      String fullUrl,
-      String method,
-      String requestUrl,
-      @Nullable String responseTime,
-      @Nullable ObjectNode resource) {
+  /** The types whose entries belong together (R4, section 2.36.5); of all others, each is alone. */
+  private static final Set<String> WHOLE = Set.of("transaction", "message", "document");
 
-    /** An entry is itself alone: comparing whole resources would cost more than reading them. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return index;
-    }
-
-    /** Its place and type, without content. */
-    String where() {
-      return "entry[" + index + "] " + (FhirDecoder.isFactType(type) ? type : "resource");
-    }
-  }
+  private static final int MAX_NESTED = 4;
 
   static BundleContent of(ObjectNode root) {
-    List<Entry> entries = new ArrayList<>();
-    if (root.path("resourceType").asText().equals("Bundle")) {
-      int index = 0;
-      for (JsonNode node : root.path("entry")) {
-        entries.add(entry(index++, node));
+    ObjectNode top = root;
+    String resourceType = Fields.lenient(root, "resourceType");
+    if (resourceType.equals("Parameters")) {
+      // $process-message: the parameter "content" is the message.
+      List<JsonNode> resources = Fields.walk(root, "parameter.resource");
+      if (resources.size() == 1 && resources.get(0) instanceof ObjectNode only) {
+        top = only;
+        resourceType = Fields.lenient(top, "resourceType");
       }
-      String value = root.path("identifier").path("value").asText("");
-      String system = root.path("identifier").path("system").asText("");
-      return indexed(
-          value.isBlank() ? null : system + "|" + value,
-          root.path("timestamp").textValue(),
-          entries);
     }
-    entries.add(
-        new Entry(
-            0,
-            root.path("resourceType").asText(),
-            root.path("id").asText(""),
-            "",
-            "",
-            "",
-            null,
-            root));
-    return indexed(null, null, entries);
+    List<Entry> entries = new ArrayList<>();
+    if (!isContainer(resourceType)) {
+      entries.add(Entry.single(top));
+      return indexed("", false, null, "", entries);
+    }
+    collect(top, "", 1, entries);
+    String type = Fields.lenient(top, "type");
+    return indexed(
+        type.isEmpty() ? "collection" : type,
+        !WHOLE.contains(type),
+        messageId(top, type),
+        Fields.lenient(top, "timestamp"),
+        entries);
   }
 
-  private static Entry entry(int index, JsonNode node) {
-    ObjectNode resource = node.get("resource") instanceof ObjectNode object ? object : null;
-    String method = node.path("request").path("method").asText("");
-    String url = node.path("request").path("url").asText("");
-    String type = resource == null ? typeInUrl(url) : resource.path("resourceType").asText("");
-    String id = resource == null ? "" : resource.path("id").asText("");
-    return new Entry(
-        index,
-        type,
-        id,
-        node.path("fullUrl").asText(""),
-        method,
-        url,
-        node.path("response").path("lastModified").textValue(),
-        resource);
+  private static boolean isContainer(String resourceType) {
+    return resourceType.equals("Bundle") || resourceType.equals("Parameters");
   }
 
-  private static String typeInUrl(String url) {
-    String path = url.contains("?") ? url.substring(0, url.indexOf('?')) : url;
-    String[] steps = path.split("/");
-    String last = steps.length == 0 ? "" : steps[steps.length - 1];
-    if (FhirDecoder.isFactType(last)) {
-      return last;
+  private static void collect(JsonNode container, String parent, int depth, List<Entry> entries) {
+    boolean bundle = container.path("resourceType").asText().equals("Bundle");
+    int number = 0;
+    for (JsonNode node : Fields.each(container, bundle ? "entry" : "parameter")) {
+      Entry entry = Entry.of(number++, parent, node);
+      if (entry.resource() == null || !isContainer(entry.type())) {
+        entries.add(entry);
+      } else if (depth < MAX_NESTED) {
+        collect(entry.resource(), entry.place() + "/", depth + 1, entries);
+      } else {
+        throw new Refusal(DeadLetterReason.UNSUPPORTED, "bundles nested too deeply");
+      }
     }
-    return steps.length < 2 ? last : steps[steps.length - 2];
+  }
+
+  /**
+   * Of a message, also the ids that FHIR's messaging gives it (R4, section 2.4.2); of other bundles
+   * an id only names the place where they are kept.
+   */
+  private static @Nullable String messageId(JsonNode bundle, String type) {
+    JsonNode identifier = bundle.path("identifier");
+    String value = Fields.lenient(identifier, "value");
+    if (!value.isEmpty()) {
+      return Fields.lenient(identifier, "system") + "|" + value;
+    }
+    if (!type.equals("message")) {
+      return null;
+    }
+    String id = Fields.lenient(bundle, "id");
+    if (id.isEmpty()) {
+      for (JsonNode resource : Fields.walk(bundle, "entry.resource")) {
+        if (Fields.lenient(resource, "resourceType").equals("MessageHeader")) {
+          id = Fields.lenient(resource, "id");
+          break;
+        }
+      }
+    }
+    return id.isEmpty() ? null : "message|" + id;
   }
 
   private static BundleContent indexed(
-      @Nullable String messageId, @Nullable String timestamp, List<Entry> entries) {
+      String type,
+      boolean independent,
+      @Nullable String messageId,
+      String timestamp,
+      List<Entry> entries) {
     Map<String, List<Entry>> byUrl = new HashMap<>();
     Map<String, List<Entry>> byTypeAndId = new HashMap<>();
     for (Entry entry : entries) {
@@ -129,45 +122,37 @@ record BundleContent(
         continue;
       }
       if (!entry.fullUrl().isEmpty()) {
-        byUrl.computeIfAbsent(entry.fullUrl(), unused -> new ArrayList<>()).add(entry);
+        byUrl.computeIfAbsent(entry.fullUrl(), unused -> new ArrayList<>(1)).add(entry);
       }
       if (!entry.id().isEmpty()) {
         byTypeAndId
-            .computeIfAbsent(entry.type() + "/" + entry.id(), unused -> new ArrayList<>())
+            .computeIfAbsent(entry.type() + "/" + entry.id(), unused -> new ArrayList<>(1))
             .add(entry);
       }
     }
-    return new BundleContent(messageId, timestamp, List.copyOf(entries), byUrl, byTypeAndId);
+    return new BundleContent(
+        type, independent, messageId, timestamp, List.copyOf(entries), byUrl, byTypeAndId);
   }
 
   /**
    * The entries that a literal reference means: several where they are versions of one resource, or
-   * where the reference is ambiguous; none where it leads out of the bundle.
+   * where the reference is ambiguous; none where it leads out of the bundle. All of them have a
+   * resource.
    *
    * @param from the entry that has the reference
    */
-  Set<Entry> find(String reference, Entry from) {
+  List<Entry> find(String reference, Entry from) {
     String target = withoutVersion(reference);
     List<Entry> exact = byUrl.get(target);
     if (exact != null) {
-      return new LinkedHashSet<>(exact);
+      return exact;
     }
     if (target.contains(":")) {
-      return Set.of();
+      return List.of();
     }
-    String base = baseOf(from);
-    List<Entry> sameBase = base.isEmpty() ? null : byUrl.get(base + target);
-    if (sameBase != null) {
-      return new LinkedHashSet<>(sameBase);
-    }
-    return new LinkedHashSet<>(byTypeAndId.getOrDefault(target, List.of()));
-  }
-
-  private static String baseOf(Entry entry) {
-    String tail = entry.type() + "/" + entry.id();
-    return entry.fullUrl().startsWith("http") && entry.fullUrl().endsWith("/" + tail)
-        ? entry.fullUrl().substring(0, entry.fullUrl().length() - tail.length())
-        : "";
+    String base = from.base();
+    List<Entry> sameBase = base.isEmpty() ? null : byUrl.get(base + "/" + target);
+    return sameBase != null ? sameBase : byTypeAndId.getOrDefault(target, List.of());
   }
 
   static String withoutVersion(String reference) {

@@ -2,176 +2,173 @@ package io.prodrome.fhiradapters.decode.fhir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prodrome.domain.concept.Coding;
-import io.prodrome.domain.concept.ConceptType;
-import io.prodrome.domain.concept.Context;
-import io.prodrome.domain.event.CodedFact;
+import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.Note;
 import io.prodrome.domain.event.NoteText;
-import io.prodrome.domain.event.Retraction;
 import io.prodrome.fhiradapters.decode.rules.Codes;
+import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.hl7.fhir.r4.model.CodeableConcept;
-import org.hl7.fhir.r4.model.DiagnosticReport;
-import org.hl7.fhir.r4.model.DocumentReference;
-import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 
-/** DocumentReference and DiagnosticReport: notes, and a report's coded conclusions. */
+/**
+ * DocumentReference and Composition: notes.
+ *
+ * <p>A document that replaces another withdraws it; one that appends stands beside its parent; one
+ * that is another form of a document (transforms) is that document, so that it is recognised once.
+ * Of a Composition, each section's title is a line of its own and its narrative the lines below; a
+ * narrative that was generated from the section's entries is left out, since they state it
+ * themselves.
+ */
 final class DocumentMapper {
 
-  private static final List<String> WITHDRAWN = List.of("entered-in-error", "cancelled");
+  private static final int MAX_SECTION_DEPTH = 30;
 
   private DocumentMapper() {}
 
   static void mapDocument(ResourceScope scope) {
-    DocumentReference document = (DocumentReference) scope.resource();
+    JsonNode document = scope.json();
     String id =
-        document.getMasterIdentifier().hasValue()
-            ? ResourceScope.bare(document.getMasterIdentifier().getValue().strip())
-            : scope.ownId(document.getIdentifier());
-    boolean withdrawn =
-        (document.hasStatus() && document.getStatus().toCode().equals("entered-in-error"))
-            || (document.hasDocStatus()
-                && document.getDocStatus().toCode().equals("entered-in-error"));
-    ResourceScope.Moment moment = moment(scope, document);
+        Fields.identifier(document, "masterIdentifier").isEmpty()
+            ? scope.ownId()
+            : References.documentId(document, scope.entry());
+    Standing status = scope.standing();
+    Standing docStatus = scope.standing("docStatus");
+    Standing standing = status == Standing.WITHDRAWN ? status : docStatus;
+    JsonNode context = Fields.first(document, "context");
+    // R4 has the encounter inside of context, R5 is a list of references itself.
     String visit =
-        document.getContext().getEncounter().isEmpty()
-            ? null
-            : scope.encounterId(document.getContext().getEncounter().get(0));
-    mapRelations(scope, document, moment);
-    if (withdrawn) {
-      scope.state("document|" + id, true, moment, visit, new Retraction());
-      return;
-    }
-    boolean preliminary =
-        document.hasDocStatus() && document.getDocStatus().toCode().equals("preliminary");
-    String text = Attachments.text(scope.json().path("content"), "attachment", scope);
-    scope.state(
-        "document|" + id,
-        false,
-        moment,
+        context.has("encounter")
+            ? scope.visitOf(Fields.first(context, "encounter"))
+            : context.has("reference") ? scope.visitOf(context) : null;
+    write(
+        scope,
+        id,
+        standing,
+        moment(scope, context),
         visit,
-        Note.of(
-            id,
-            kind(document.getType(), scope),
-            preliminary,
-            NoteText.verbatim(text, "attachment")));
+        () -> Attachments.text(Attachments.of(document, "content", "attachment"), scope));
   }
 
-  private static ResourceScope.Moment moment(ResourceScope scope, DocumentReference document) {
-    Instant date = scope.times().instant(document.getDateElement());
-    EventTime written = scope.times().of(document.getDateElement());
+  private static ResourceScope.Moment moment(ResourceScope scope, JsonNode context) {
+    JsonNode document = scope.json();
+    FhirTimes.Written date = scope.fields().time(document, "date", "indexed", "created");
+    FhirTimes.Written written = date;
     if (written == null) {
-      written = scope.times().of(document.getContext().getPeriod());
+      written = scope.fields().time(context, "period");
     }
+    if (written == null) {
+      written = scope.fields().time(document, "period");
+    }
+    EventTime time = written == null ? null : written.time();
+    Instant recorded = date == null ? null : date.instant();
     ResourceScope.Moment moment =
-        scope.moment(written, date, written == null ? null : written.instant());
-    if (document.hasStatus()
-        && document.getStatus().toCode().equals("superseded")
-        && written != null) {
+        scope.moment(time, recorded, time == null ? null : time.instant());
+    if (scope.fields().code(document, "status").equals("superseded") && time != null) {
       // History, as some systems mark every note but the last. It counts as of its own writing, so
       // that the withdrawal by a document that names it as replaced is always the later version.
-      return new ResourceScope.Moment(moment.time(), date == null ? written.instant() : date);
+      return new ResourceScope.Moment(time, recorded == null ? time.instant() : recorded);
     }
     return moment;
   }
 
-  /** A replaced document's facts go; an appended one's stay. */
-  private static void mapRelations(
-      ResourceScope scope, DocumentReference document, ResourceScope.Moment moment) {
-    for (var relation : document.getRelatesTo()) {
-      if (relation.hasCode() && relation.getCode().toCode().equals("replaces")) {
-        String replaced = documentId(scope, relation.getTarget());
-        if (replaced != null) {
-          scope.state("document|" + replaced, true, moment, null, new Retraction());
-        }
+  static void mapComposition(ResourceScope scope) {
+    JsonNode composition = scope.json();
+    FhirTimes.Written date = scope.fields().time(composition, "date");
+    ResourceScope.Moment moment = scope.moment(date, date == null ? null : date.instant());
+    Standing standing = scope.standing();
+    if (standing == Standing.WITHDRAWN) {
+      write(
+          scope,
+          scope.ownId(),
+          standing,
+          moment,
+          scope.visit("encounter"),
+          () -> new TextParts().text());
+      return;
+    }
+    TextParts parts = new TextParts();
+    addSections(parts, scope, composition, "", 1);
+    if (parts.isEmpty()) {
+      JsonNode narrative = composition.path("text");
+      if (!Attachments.isGenerated(narrative)) {
+        Attachments.narrative(narrative, "text", scope).ifPresent(parts::add);
       }
+    }
+    if (!parts.isEmpty()) {
+      write(scope, scope.ownId(), standing, moment, scope.visit("encounter"), parts::text);
     }
   }
 
-  private static @Nullable String documentId(ResourceScope scope, Reference target) {
-    if (target.hasReference()) {
-      for (var found : scope.bundle().find(target.getReference(), scope.entry())) {
-        if (found.resource() != null) {
-          return documentId(found.resource(), found);
-        }
-      }
-    }
-    if (target.getIdentifier().hasValue()) {
-      return ResourceScope.bare(target.getIdentifier().getValue().strip());
-    }
-    return target.hasReference() ? ResourceScope.idIn(target.getReference()) : null;
-  }
-
-  private static String documentId(JsonNode document, BundleContent.Entry entry) {
-    String master = document.path("masterIdentifier").path("value").asText("");
-    if (!master.isBlank()) {
-      return ResourceScope.bare(master.strip());
-    }
-    for (JsonNode identifier : document.path("identifier")) {
-      if (!identifier.path("value").asText("").isBlank()) {
-        return ResourceScope.bare(identifier.path("value").asText().strip());
-      }
-    }
-    return entry.id().isEmpty() ? ResourceScope.bare(entry.fullUrl()) : entry.id();
-  }
-
-  static void mapReport(ResourceScope scope) {
-    DiagnosticReport report = (DiagnosticReport) scope.resource();
-    String status = report.hasStatus() ? report.getStatus().toCode() : "";
-    boolean withdrawn = WITHDRAWN.contains(status);
-    ResourceScope.Moment moment = scope.moment(report.getEffective(), report.getIssuedElement());
-    String visit = scope.encounterId(report.getEncounter());
-    String id = scope.ownId(report.getIdentifier());
+  private static void addSections(
+      TextParts parts, ResourceScope scope, JsonNode parent, String path, int depth) {
     int number = 0;
-    for (CodeableConcept conclusion : report.getConclusionCode()) {
-      Codes codes = scope.codes(conclusion, "conclusionCode");
-      scope.state(
-          "DiagnosticReport/" + id + "#" + ++number,
-          withdrawn,
-          moment,
-          visit,
-          new CodedFact(
-              codes.preferred(),
-              codes.all(),
-              codes.type(ConceptType.FINDING),
-              Context.ASSERTED,
-              null,
-              null));
-    }
-    Optional<String> text = reportText(scope, report);
-    if (withdrawn) {
-      scope.state("document|" + id, true, moment, visit, new Retraction());
-    } else if (text.isPresent() && !scope.documentTexts().contains(text.get())) {
-      boolean preliminary = status.equals("preliminary") || status.equals("partial");
-      scope.state(
-          "document|" + id,
-          false,
-          moment,
-          visit,
-          Note.of(
-              id,
-              kind(report.getCode(), scope),
-              preliminary,
-              NoteText.verbatim(text.get(), "report")));
+    for (JsonNode section : Fields.each(parent, "section")) {
+      if (depth > MAX_SECTION_DEPTH) {
+        throw new Refusal(
+            DeadLetterReason.UNSUPPORTED, "sections nested too deeply in " + scope.entry().where());
+      }
+      String at = path + "section[" + number++ + "]";
+      Optional<NoteText> text =
+          Attachments.isGenerated(section.path("text")) && !Fields.each(section, "entry").isEmpty()
+              ? Optional.empty()
+              : Attachments.narrative(section.path("text"), at + ".text", scope);
+      if (text.isPresent()) {
+        parts.title(Fields.lenient(section, "title"), scope.entry().pointer(at + ".title"));
+        parts.add(text.get());
+      }
+      addSections(parts, scope, section, at + ".", depth + 1);
     }
   }
 
-  /** The report's own text; its conclusion only where it has no other, as it repeats it. */
-  private static Optional<String> reportText(ResourceScope scope, DiagnosticReport report) {
-    JsonNode forms = scope.json().path("presentedForm");
-    if (forms.size() > 0 && !report.getStatus().toCode().equals("entered-in-error")) {
-      return Optional.of(Attachments.text(forms, "", scope));
+  /** States a document, and what it does to others. */
+  private static void write(
+      ResourceScope scope,
+      String ownId,
+      Standing standing,
+      ResourceScope.Moment moment,
+      @Nullable String visit,
+      java.util.function.Supplier<NoteText> text) {
+    if (standing == Standing.WITHDRAWN) {
+      scope.withdraw("document|" + ownId, moment, visit);
+      return;
     }
-    return report.hasConclusion() && !report.getConclusion().isBlank()
-        ? Optional.of(report.getConclusion())
-        : Optional.empty();
+    DocumentRelations relations = DocumentRelations.of(scope);
+    String id = relations.sameAs() == null ? ownId : relations.sameAs();
+    for (String replaced : relations.replaced()) {
+      if (!replaced.equals(id)) {
+        scope.withdraw("document|" + replaced, moment, null);
+      }
+    }
+    String parent = relations.parent();
+    EventAction action = EventAction.ADD;
+    if (!relations.replaced().isEmpty() || standing == Standing.CORRECTED) {
+      action = EventAction.REPLACE;
+    } else if (parent != null) {
+      action = EventAction.APPEND;
+    }
+    Note note = Note.of(id, kind(scope), standing == Standing.PRELIMINARY, text.get());
+    scope.add(
+        "document|" + id,
+        action,
+        scope.patient(),
+        moment,
+        visit,
+        parent == null ? note : note.addingTo(parent));
   }
 
-  private static @Nullable Coding kind(CodeableConcept type, ResourceScope scope) {
-    return FhirCodes.of(type, scope.source()).map(Codes::preferred).orElse(null);
+  private static @Nullable Coding kind(ResourceScope scope) {
+    return scope.fields().codes(scope.json(), "type").map(Codes::preferred).orElse(null);
+  }
+
+  /** The attachments of a message's documents, as sent. */
+  static List<String> data(JsonNode document) {
+    return Fields.walk(document, "content.attachment.data").stream()
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .toList();
   }
 }

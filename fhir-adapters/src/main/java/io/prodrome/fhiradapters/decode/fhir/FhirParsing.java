@@ -1,11 +1,6 @@
 package io.prodrome.fhiradapters.decode.fhir;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.DataFormatException;
-import ca.uhn.fhir.parser.ErrorHandlerAdapter;
-import ca.uhn.fhir.parser.IParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,16 +10,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
-import org.hl7.fhir.instance.model.api.IBaseResource;
-import org.hl7.fhir.r4.model.Resource;
 
 /**
- * Bytes to JSON trees, and single resources to HAPI's model. A bundle is read as a tree first, so
- * that only the resources that carry facts pay for HAPI's parser (eight times slower). Thread-safe.
+ * Bytes to the tree of one resource, JSON or XML. The mappers read the tree, whatever version of
+ * FHIR it is of. Thread-safe.
  */
 final class FhirParsing {
 
@@ -35,119 +29,133 @@ final class FhirParsing {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           // Of two members with one name, which counts would be a guess.
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build();
-
-  private static final Pattern CDA = Pattern.compile("<(\\w{1,20}:)?ClinicalDocument[\\s>]");
 
   private FhirParsing() {}
 
-  /** Built on first use: it takes seconds. */
-  private static final class Context {
-    static final FhirContext R4 = FhirContext.forR4Cached();
-  }
-
-  /** The shared R4 context. */
-  static FhirContext context() {
-    return Context.R4;
-  }
-
   /**
-   * The resource that the bytes hold, JSON or XML.
+   * The resource that the bytes hold.
    *
    * @throws Refusal if they hold none
    */
   static ObjectNode parse(byte[] payload) {
-    String text = decodeUtf8(payload).strip();
-    if (text.startsWith("\uFEFF")) {
-      text = text.substring(1).strip();
+    Charset charset = charsetOf(payload);
+    byte[] utf8 = payload;
+    int start = 0;
+    if (!charset.equals(StandardCharsets.UTF_8)) {
+      utf8 = strict(payload, 0, charset).getBytes(StandardCharsets.UTF_8);
     }
-    ObjectNode root = text.startsWith("<") ? xml(text) : json(text);
+    if (startsWith(utf8, 0xEF, 0xBB, 0xBF)) {
+      start = 3;
+    }
+    while (start < utf8.length && isBlank(utf8[start])) {
+      start++;
+    }
+    ObjectNode root;
+    if (start < utf8.length && utf8[start] == '<') {
+      // The bytes themselves, as an XML document may declare a character set of its own.
+      root = FhirXml.read(charset.equals(StandardCharsets.UTF_8) ? payload : utf8, charset);
+    } else {
+      requireUtf8(utf8, start);
+      root = json(utf8, start);
+    }
     if (!root.path("resourceType").isTextual()) {
       throw new Refusal(DeadLetterReason.MALFORMED, "no resourceType at the top");
     }
     return root;
   }
 
-  private static ObjectNode json(String text) {
+  private static ObjectNode json(byte[] utf8, int start) {
     try {
-      JsonNode root = MAPPER.readTree(text);
+      JsonNode root = MAPPER.readTree(utf8, start, utf8.length - start);
       if (root instanceof ObjectNode object) {
         return object;
       }
       throw new Refusal(DeadLetterReason.MALFORMED, "no JSON object");
     } catch (StreamConstraintsException e) {
       throw new Refusal(
-          DeadLetterReason.TOO_LARGE, "JSON beyond the limits of depth or string length");
+          DeadLetterReason.TOO_LARGE, "JSON beyond the limits of depth, string or number length");
     } catch (JsonProcessingException e) {
       throw new Refusal(
           DeadLetterReason.MALFORMED,
           e.getLocation() == null
               ? "no JSON"
-              : "no JSON at line "
+              : "no JSON, or a member twice, at line "
                   + e.getLocation().getLineNr()
                   + ", column "
                   + e.getLocation().getColumnNr());
+    } catch (IOException e) {
+      throw new Refusal(DeadLetterReason.MALFORMED, "no JSON");
     }
   }
 
-  private static ObjectNode xml(String text) {
-    if (CDA.matcher(text).find()) {
-      throw new Refusal(DeadLetterReason.UNSUPPORTED, "a CDA document, not FHIR");
+  /** By byte order mark, else by where the zero bytes of the first character are (RFC 4627, 3). */
+  private static Charset charsetOf(byte[] bytes) {
+    if (startsWith(bytes, 0, 0, 0xFE, 0xFF) || zeros(bytes, 0, 1, 2)) {
+      return Charset.forName("UTF-32BE");
     }
-    // HAPI's XML input has DTDs and external entities switched off.
-    IBaseResource resource = hapi(context().newXmlParser(), text, "the XML");
-    return json(
-        context()
-            .newJsonParser()
-            .setStripVersionsFromReferences(false)
-            .encodeResourceToString(resource));
+    if (startsWith(bytes, 0xFF, 0xFE, 0, 0) || zeros(bytes, 1, 2, 3)) {
+      return Charset.forName("UTF-32LE");
+    }
+    if (startsWith(bytes, 0xFE, 0xFF) || zeros(bytes, 0, 2)) {
+      return StandardCharsets.UTF_16BE;
+    }
+    if (startsWith(bytes, 0xFF, 0xFE) || zeros(bytes, 1, 3)) {
+      return StandardCharsets.UTF_16LE;
+    }
+    return StandardCharsets.UTF_8;
   }
 
-  /**
-   * A resource as HAPI's model.
-   *
-   * @param where its place in the message, for the refusal
-   * @throws Refusal if it is no R4 resource
-   */
-  static Resource resource(String json, String where) {
-    return (Resource) hapi(context().newJsonParser(), json, where);
-  }
-
-  private static IBaseResource hapi(IParser parser, String text, String where) {
-    parser.setParserErrorHandler(new Tolerance(where));
-    parser.setOverrideResourceIdWithBundleEntryFullUrl(false);
-    try {
-      return parser.parseResource(text);
-    } catch (DataFormatException e) {
-      throw new Refusal(DeadLetterReason.MALFORMED, "no FHIR R4 in " + where);
+  private static boolean startsWith(byte[] bytes, int... first) {
+    if (bytes.length < first.length) {
+      return false;
     }
-  }
-
-  private static String decodeUtf8(byte[] payload) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
-    } catch (CharacterCodingException e) {
-      throw new Refusal(DeadLetterReason.BAD_ENCODING, "the bytes are not UTF-8");
-    }
-  }
-
-  /** Unknown elements are skipped without a word; a value that cannot be read is refused. */
-  private static final class Tolerance extends ErrorHandlerAdapter {
-    private final String where;
-
-    Tolerance(String where) {
-      this.where = where;
-    }
-
-    @Override
-    public void invalidValue(IParseLocation location, String value, String error) {
-      if (value != null && !value.isBlank()) {
-        // An element name that HAPI parses a value of is FHIR's own, never the sender's text.
-        String element = location == null ? "an element" : location.getParentElementName();
-        throw new Refusal(
-            DeadLetterReason.FIELD_INVALID, "a value cannot be read: " + element + " in " + where);
+    for (int i = 0; i < first.length; i++) {
+      if ((bytes[i] & 0xFF) != first[i]) {
+        return false;
       }
+    }
+    return true;
+  }
+
+  /** Whether of the first four bytes exactly these are zero. */
+  private static boolean zeros(byte[] bytes, int... places) {
+    if (bytes.length < 4) {
+      return false;
+    }
+    int found = 0;
+    for (int i = 0; i < 4; i++) {
+      found += bytes[i] == 0 ? 1 : 0;
+    }
+    for (int place : places) {
+      found -= bytes[place] == 0 ? 1 : 100;
+    }
+    return found == 0;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  /** Jackson lets some sequences pass that are not UTF-8; most messages are ASCII anyway. */
+  private static void requireUtf8(byte[] bytes, int start) {
+    for (int i = start; i < bytes.length; i++) {
+      if (bytes[i] < 0) {
+        strict(bytes, i, StandardCharsets.UTF_8);
+        return;
+      }
+    }
+  }
+
+  private static String strict(byte[] bytes, int from, Charset charset) {
+    try {
+      return charset
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, from, bytes.length - from))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new Refusal(DeadLetterReason.BAD_ENCODING, "the bytes are not " + charset.name());
     }
   }
 }

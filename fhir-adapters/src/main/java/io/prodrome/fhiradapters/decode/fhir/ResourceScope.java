@@ -1,32 +1,30 @@
 package io.prodrome.fhiradapters.decode.fhir;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.prodrome.domain.Digests;
+import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.event.ClinicalEvent;
+import io.prodrome.domain.event.CodedFact;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventContent;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.FactVersion;
+import io.prodrome.domain.event.Remark;
 import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.event.TimePrecision;
 import io.prodrome.domain.identity.PatientKey;
-import io.prodrome.fhiradapters.decode.fhir.BundleContent.Entry;
+import io.prodrome.fhiradapters.decode.fhir.FhirTimes.Written;
+import io.prodrome.fhiradapters.decode.rules.Codes;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.hl7.fhir.r4.model.BaseDateTimeType;
-import org.hl7.fhir.r4.model.CodeableConcept;
-import org.hl7.fhir.r4.model.Identifier;
-import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.Resource;
-import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +32,17 @@ import org.jspecify.annotations.Nullable;
  * message, so not shared by threads.
  */
 final class ResourceScope {
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+  private static final Duration FUTURE = Duration.ofDays(1);
 
   private final Message message;
   private final Entry entry;
   private final ObjectNode json;
   private final PatientKey patient;
-  private final Resource resource;
-  private final String contentHash;
+  private final Fields fields;
+  private final Set<Remark> remarks = EnumSet.noneOf(Remark.class);
   private final List<ClinicalEvent> events = new ArrayList<>();
+  private @Nullable String contentHash;
 
   /**
    * What all resources of a message share.
@@ -51,28 +51,24 @@ final class ResourceScope {
    * @param times how its times are read
    * @param source the feed
    * @param acceptedAt when the intake accepted it
-   * @param texts the texts of its DocumentReferences, so that a report that carries the same text
-   *     is not a second note
+   * @param documentData the attachments of its DocumentReferences, as sent, so that a report which
+   *     carries the same is not a second note
+   * @param hash hashes its resources
    */
   record Message(
       BundleContent bundle,
       FhirTimes times,
       String source,
       Instant acceptedAt,
-      Set<String> texts) {}
+      Set<String> documentData,
+      TreeHash hash) {}
 
   ResourceScope(Message message, Entry entry, ObjectNode json, PatientKey patient) {
     this.message = message;
     this.entry = entry;
     this.json = json;
     this.patient = patient;
-    String text = json.toString();
-    this.resource = FhirParsing.resource(text, entry.where());
-    this.contentHash = Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  Resource resource() {
-    return resource;
+    this.fields = new Fields(entry.where(), message.times(), message.source(), remarks);
   }
 
   Entry entry() {
@@ -87,28 +83,42 @@ final class ResourceScope {
     return patient;
   }
 
-  String source() {
-    return message.source();
+  Fields fields() {
+    return fields;
   }
 
   Instant acceptedAt() {
     return message.acceptedAt();
   }
 
-  FhirTimes times() {
-    return message.times();
-  }
-
   BundleContent bundle() {
     return message.bundle();
   }
 
-  Set<String> documentTexts() {
-    return message.texts();
+  Set<String> documentData() {
+    return message.documentData();
   }
 
   List<ClinicalEvent> events() {
     return events;
+  }
+
+  Set<Remark> remarks() {
+    return remarks;
+  }
+
+  /** What the resource's status says. */
+  Standing standing() {
+    return standing("status");
+  }
+
+  /**
+   * What a status element says.
+   *
+   * @throws Refusal for a status that FHIR does not have
+   */
+  Standing standing(String element) {
+    return Standing.of(fields.code(json, element)).orElseThrow(() -> fields.invalid(element));
   }
 
   /**
@@ -119,27 +129,23 @@ final class ResourceScope {
    */
   record Moment(EventTime time, Instant recordedAt) {}
 
-  /**
-   * The resource's times: recorded by meta.lastUpdated, else as the resource says, else when it
-   * happened, else when the message was made or came.
-   *
-   * @param happened when it happened; null where it does not say
-   * @param recorded what the resource itself says of its recording; null where it does not
-   */
-  Moment moment(@Nullable Type happened, @Nullable BaseDateTimeType recorded) {
-    EventTime time = times().of(happened);
-    return moment(time, times().instant(recorded), time == null ? null : time.instant());
+  /** As {@link #moment(EventTime, Instant, Instant)}; recorded when it happened, at the least. */
+  Moment moment(@Nullable Written happened, @Nullable Instant recorded) {
+    EventTime time = happened == null ? null : happened.time();
+    return moment(time, recorded, time == null ? null : time.instant());
   }
 
   /**
-   * As {@link #moment(Type, BaseDateTimeType)}.
+   * The resource's times: recorded by meta.lastUpdated, else by what a history says of the version,
+   * else as the resource says, else when it happened, else when the message was made or came.
    *
+   * @param happened when it happened; null where it does not say
+   * @param recorded what the resource itself says of its recording; null where it does not
    * @param otherwise the recorded time where neither meta nor the resource says one
    */
   Moment moment(
       @Nullable EventTime happened, @Nullable Instant recorded, @Nullable Instant otherwise) {
-    Instant updated = times().instant(resource.getMeta().getLastUpdatedElement());
-    Instant recordedAt = updated;
+    Instant recordedAt = lastUpdated();
     if (recordedAt == null) {
       recordedAt = recorded;
     }
@@ -157,88 +163,85 @@ final class ResourceScope {
         new EventTime(at.truncatedTo(ChronoUnit.SECONDS), TimePrecision.SECOND), recordedAt);
   }
 
+  /** When the server recorded this version; null where it is not said. */
+  @Nullable Instant lastUpdated() {
+    Instant updated = fields.instant(json.path("meta"), "lastUpdated");
+    return updated != null ? updated : fields.instant(entry.response(), "lastModified");
+  }
+
   /** When the bundle was assembled, else when it was accepted. */
   Instant messageTime() {
-    Instant made = times().instant(bundle().timestamp());
-    return made != null ? made : acceptedAt().truncatedTo(ChronoUnit.MILLIS);
+    String made = bundle().timestamp();
+    Optional<Written> written =
+        made.isEmpty() ? Optional.empty() : message.times().read(made, remarks);
+    return written
+        .map(Written::instant)
+        .orElseGet(() -> acceptedAt().truncatedTo(ChronoUnit.MILLIS));
   }
 
   /** The fact's id: {@code Type/identifier}, else the resource's id, else the entry's URL. */
-  String factId(List<Identifier> identifiers) {
-    return entry.type() + "/" + ownId(identifiers);
+  String factId() {
+    return entry.type() + "/" + ownId();
   }
 
   /** The resource's first identifier value, else its id, else what its entry is called. */
-  String ownId(List<Identifier> identifiers) {
-    for (Identifier identifier : identifiers) {
-      if (identifier.hasValue() && !identifier.getValue().isBlank()) {
-        return bare(identifier.getValue().strip());
-      }
+  String ownId() {
+    String identifier = Fields.identifier(json, "identifier");
+    if (!identifier.isEmpty()) {
+      return References.bare(identifier);
     }
     if (!entry.id().isEmpty()) {
       return entry.id();
     }
     // A nameless resource is only ever itself again when it comes with the same content.
-    return entry.fullUrl().isEmpty() ? contentHash.substring(0, 32) : bare(entry.fullUrl());
+    return entry.fullUrl().isEmpty()
+        ? contentHash().substring(0, 32)
+        : References.bare(entry.fullUrl());
   }
 
-  /** An id without the URN prefix that FHIR writes and HL7 v2 does not. */
-  static String bare(String id) {
-    for (String prefix : List.of("urn:uuid:", "urn:oid:")) {
-      if (id.startsWith(prefix)) {
-        return id.substring(prefix.length());
+  /**
+   * The visit's number as its Encounter gives it; null where the element is not there.
+   *
+   * @param elements names of elements that may refer to it; the first that is there counts
+   */
+  @Nullable String visit(String... elements) {
+    for (String element : elements) {
+      JsonNode reference = Fields.first(json, element);
+      if (!reference.isMissingNode()) {
+        return visitOf(reference);
       }
     }
-    return id;
+    return null;
   }
 
-  /** The visit's number as its Encounter gives it; null where the reference is empty. */
-  @Nullable String encounterId(@Nullable Reference encounter) {
-    if (encounter == null || encounter.isEmpty()) {
-      return null;
-    }
-    String literal = encounter.hasReference() ? encounter.getReference() : "";
-    if (literal.isEmpty()) {
-      return encounter.getIdentifier().hasValue() ? encounter.getIdentifier().getValue() : null;
-    }
-    for (Entry target : bundle().find(literal, entry)) {
-      if (target.resource() != null) {
-        for (var identifier : target.resource().path("identifier")) {
-          if (!identifier.path("value").asText("").isBlank()) {
-            return bare(identifier.path("value").asText().strip());
-          }
-        }
-        return target.id().isEmpty() ? bare(target.fullUrl()) : target.id();
-      }
-    }
-    return idIn(literal);
+  /** As {@link #visit}, of a reference. */
+  @Nullable String visitOf(JsonNode reference) {
+    return References.visit(reference, bundle(), entry);
   }
 
-  /** The id that a literal or conditional reference ends in. */
-  static String idIn(String literal) {
-    String target = BundleContent.withoutVersion(literal);
-    int query = target.indexOf("identifier=");
-    if (query >= 0) {
-      String token = target.substring(query + "identifier=".length()).split("&", 2)[0];
-      return bare(token.substring(token.indexOf('|') + 1));
-    }
-    return bare(target.substring(target.lastIndexOf('/') + 1));
+  /** The resource that a reference means, contained or in the message. */
+  Optional<JsonNode> find(JsonNode reference) {
+    return References.find(reference, bundle(), entry);
   }
 
-  /** Adds a statement, or takes it back. */
+  /** States a coded fact, or takes it back. */
   void state(
       String factId,
-      boolean withdrawn,
+      Standing standing,
       Moment moment,
-      @Nullable String encounterId,
-      EventContent content) {
-    add(
-        factId,
-        withdrawn ? EventAction.WITHDRAW : EventAction.ADD,
-        patient,
-        moment,
-        encounterId,
-        withdrawn ? new Retraction() : content);
+      @Nullable String visit,
+      java.util.function.Supplier<? extends EventContent> content) {
+    if (standing == Standing.WITHDRAWN) {
+      withdraw(factId, moment, visit);
+    } else {
+      EventAction action = standing == Standing.CORRECTED ? EventAction.REPLACE : EventAction.ADD;
+      add(factId, action, patient, moment, visit, content.get());
+    }
+  }
+
+  /** Takes a fact back. */
+  void withdraw(String factId, Moment moment, @Nullable String visit) {
+    add(factId, EventAction.WITHDRAW, patient, moment, visit, new Retraction());
   }
 
   /** Adds an event. */
@@ -247,52 +250,64 @@ final class ResourceScope {
       EventAction action,
       PatientKey whose,
       Moment moment,
-      @Nullable String encounterId,
+      @Nullable String visit,
       EventContent content) {
+    if (moment.time().instant().isAfter(acceptedAt().plus(FUTURE)) && !isIntended(content)) {
+      remarks.add(Remark.TIME_IN_FUTURE);
+    }
     events.add(
         new ClinicalEvent(
             factId,
             action,
-            new FactVersion(moment.recordedAt(), sequence(), contentHash),
+            new FactVersion(moment.recordedAt(), sequence(), contentHash()),
             whose,
             moment.time(),
             moment.recordedAt(),
-            source(),
-            encounterId,
-            pointer(),
+            message.source(),
+            visit,
+            entry.id().isEmpty()
+                ? entry.place() + "/" + entry.type()
+                : entry.type() + "/" + entry.id(),
             content));
   }
 
-  private String pointer() {
-    return entry.id().isEmpty()
-        ? "entry[" + entry.index() + "]/" + entry.type()
-        : entry.type() + "/" + entry.id();
+  private static boolean isIntended(EventContent content) {
+    return content instanceof CodedFact fact
+        && fact.context().temporality() == Context.Temporality.HYPOTHETICAL;
   }
 
+  private String contentHash() {
+    if (contentHash == null) {
+      contentHash = message.hash().of(json);
+    }
+    return contentHash;
+  }
+
+  /** meta.versionId, else the ETag of a history's entry ({@code W/"3"}), where it is a number. */
   private long sequence() {
-    String version = resource.getMeta().hasVersionId() ? resource.getMeta().getVersionId() : "";
-    return NUMBER.matcher(version).matches() ? Long.parseLong(version) : 0;
-  }
-
-  /** The referenced resource, contained or in the bundle. */
-  Optional<Resource> find(Reference reference) {
-    if (reference.getResource() instanceof Resource contained) {
-      return Optional.of(contained);
+    String version = Fields.lenient(json.path("meta"), "versionId");
+    if (version.isEmpty()) {
+      String etag = Fields.lenient(entry.response(), "etag");
+      version = etag.startsWith("W/") ? etag.substring(2).replace("\"", "") : etag;
     }
-    if (!reference.hasReference()) {
-      return Optional.empty();
+    if (version.isEmpty() || version.length() > 18) {
+      return 0;
     }
-    for (Entry target : bundle().find(reference.getReference(), entry)) {
-      if (target.resource() != null) {
-        return Optional.of(FhirParsing.resource(target.resource().toString(), target.where()));
+    long number = 0;
+    for (int i = 0; i < version.length(); i++) {
+      char c = version.charAt(i);
+      if (c < '0' || c > '9') {
+        return 0;
       }
+      number = number * 10 + c - '0';
     }
-    return Optional.empty();
+    return number;
   }
 
   /** The codes of a required element. */
-  io.prodrome.fhiradapters.decode.rules.Codes codes(CodeableConcept concept, String element) {
-    return FhirCodes.of(concept, source())
+  Codes codes(JsonNode parent, String element) {
+    return fields
+        .codes(parent, element)
         .orElseThrow(
             () ->
                 new Refusal(

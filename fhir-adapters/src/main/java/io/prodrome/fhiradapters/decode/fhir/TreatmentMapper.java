@@ -1,186 +1,227 @@
 package io.prodrome.fhiradapters.decode.fhir;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
-import io.prodrome.domain.concept.Context.Temporality;
-import io.prodrome.domain.event.CodedFact;
 import io.prodrome.domain.event.DeadLetterReason;
-import io.prodrome.domain.event.Retraction;
 import io.prodrome.fhiradapters.decode.rules.Codes;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
+import java.time.Instant;
 import java.util.List;
-import org.hl7.fhir.r4.model.CodeableConcept;
-import org.hl7.fhir.r4.model.Immunization;
-import org.hl7.fhir.r4.model.Medication;
-import org.hl7.fhir.r4.model.MedicationAdministration;
-import org.hl7.fhir.r4.model.MedicationRequest;
-import org.hl7.fhir.r4.model.MedicationStatement;
-import org.hl7.fhir.r4.model.Period;
-import org.hl7.fhir.r4.model.Procedure;
-import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.Resource;
-import org.hl7.fhir.r4.model.Type;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Procedure, Immunization and the Medication resources. */
+/**
+ * Procedure (its complications are findings of their own, {@code #complication1} ...), Immunization
+ * and what is done with medications: requests, statements (R5's name for which was MedicationUsage
+ * for a while), administrations and dispenses.
+ */
 final class TreatmentMapper {
 
-  /** Statuses that say the statement never held. */
-  private static final List<String> WITHDRAWN = List.of("entered-in-error", "cancelled");
+  /** Request intents that are no order yet. */
+  private static final Set<String> PROPOSED = Set.of("proposal", "plan");
 
-  /** Statuses that say it was not done. */
-  private static final List<String> NOT_DONE = List.of("not-done", "not-taken");
-
-  /** Statuses that say it is only meant to be done. */
-  private static final List<String> INTENDED = List.of("preparation", "draft", "intended");
+  /** R5 says in adherence what R4 says in the status. */
+  private static final Set<String> NOT_TAKEN =
+      Set.of("not-taking", "stopped-or-completed-as-directed-not-taken", "never");
 
   private TreatmentMapper() {}
 
   static void mapProcedure(ResourceScope scope) {
-    Procedure procedure = (Procedure) scope.resource();
-    Type performed = procedure.getPerformed();
-    java.time.Instant end =
-        performed instanceof Period period ? scope.times().instant(period.getEndElement()) : null;
-    var time = scope.times().of(performed);
+    JsonNode procedure = scope.json();
+    Fields fields = scope.fields();
+    FhirTimes.Written written = fields.time(procedure, "performed", "occurrence");
+    JsonNode period =
+        procedure.has("performedPeriod")
+            ? procedure.path("performedPeriod")
+            : procedure.path("occurrencePeriod");
+    Instant end = fields.instant(period, "end");
     // What was done was recorded when it was done, not when it began.
-    java.time.Instant otherwise = end != null || time == null ? end : time.instant();
-    add(
+    Instant otherwise = end != null || written == null ? end : written.instant();
+    ResourceScope.Moment moment =
+        scope.moment(
+            written == null ? null : written.time(),
+            fields.instant(procedure, "recorded"),
+            otherwise);
+    Standing standing = doneOr(scope, "notDone", "notPerformed");
+    String id = scope.factId();
+    String visit = scope.visit("encounter", "context");
+    state(
         scope,
-        scope.factId(procedure.getIdentifier()),
-        procedure.hasStatus() ? procedure.getStatus().toCode() : "",
-        false,
-        procedure.getCode(),
-        "code",
-        scope.moment(time, null, otherwise),
-        procedure.getEncounter(),
+        id,
+        standing,
+        () -> scope.codes(procedure, "code"),
+        moment,
+        visit,
         ConceptType.PROCEDURE);
+    int number = 0;
+    for (JsonNode complication : Fields.each(procedure, "complication")) {
+      Optional<Codes> codes = FhirCodes.of(complication, fields.source());
+      if (codes.isPresent()) {
+        scope.state(
+            id + "#complication" + ++number,
+            standing,
+            moment,
+            visit,
+            () -> CodedFacts.of(codes.get(), ConceptType.FINDING, Context.ASSERTED));
+      }
+    }
+    Annotations.map(scope, standing, moment, visit);
   }
 
   static void mapImmunization(ResourceScope scope) {
-    Immunization immunization = (Immunization) scope.resource();
-    add(
+    JsonNode immunization = scope.json();
+    ResourceScope.Moment moment =
+        scope.moment(
+            scope.fields().time(immunization, "occurrence", "date"),
+            scope.fields().instant(immunization, "recorded"));
+    Standing standing = doneOr(scope, "notGiven", "wasNotGiven");
+    String visit = scope.visit("encounter");
+    state(
         scope,
-        scope.factId(immunization.getIdentifier()),
-        immunization.hasStatus() ? immunization.getStatus().toCode() : "",
-        false,
-        immunization.getVaccineCode(),
-        "vaccineCode",
-        scope.moment(immunization.getOccurrence(), immunization.getRecordedElement()),
-        immunization.getEncounter(),
-        ConceptType.IMMUNIZATION);
-  }
-
-  static void mapMedicationRequest(ResourceScope scope) {
-    MedicationRequest request = (MedicationRequest) scope.resource();
-    String intent = request.hasIntent() ? request.getIntent().toCode() : "";
-    String status = request.hasStatus() ? request.getStatus().toCode() : "";
-    boolean proposed = intent.equals("proposal") || intent.equals("plan");
-    if (request.getDoNotPerform() && !WITHDRAWN.contains(status)) {
-      status = "not-done";
-    }
-    addMedication(
-        scope,
-        scope.factId(request.getIdentifier()),
-        status,
-        proposed,
-        request.getMedication(),
-        scope.moment(request.getAuthoredOnElement(), request.getAuthoredOnElement()),
-        request.getEncounter());
-  }
-
-  static void mapMedicationStatement(ResourceScope scope) {
-    MedicationStatement statement = (MedicationStatement) scope.resource();
-    addMedication(
-        scope,
-        scope.factId(statement.getIdentifier()),
-        statement.hasStatus() ? statement.getStatus().toCode() : "",
-        false,
-        statement.getMedication(),
-        scope.moment(statement.getEffective(), statement.getDateAssertedElement()),
-        statement.getContext());
-  }
-
-  static void mapMedicationAdministration(ResourceScope scope) {
-    MedicationAdministration given = (MedicationAdministration) scope.resource();
-    addMedication(
-        scope,
-        scope.factId(given.getIdentifier()),
-        given.hasStatus() ? given.getStatus().toCode() : "",
-        false,
-        given.getMedication(),
-        scope.moment(given.getEffective(), null),
-        given.getContext());
-  }
-
-  private static void addMedication(
-      ResourceScope scope,
-      String factId,
-      String status,
-      boolean intended,
-      Type medication,
-      ResourceScope.Moment moment,
-      Reference encounter) {
-    add(
-        scope,
-        factId,
-        status,
-        intended,
-        WITHDRAWN.contains(status) ? new CodeableConcept() : medicationCode(scope, medication),
-        "medication",
-        moment,
-        encounter,
-        ConceptType.MEDICATION);
-  }
-
-  private static CodeableConcept medicationCode(ResourceScope scope, @Nullable Type medication) {
-    if (medication instanceof Reference reference) {
-      Resource found = scope.find(reference).orElse(null);
-      if (found instanceof Medication named) {
-        return named.getCode();
-      }
-      if (reference.hasDisplay()) {
-        return new CodeableConcept().setText(reference.getDisplay());
-      }
-      throw new Refusal(
-          DeadLetterReason.REFERENCE_UNRESOLVED,
-          "the medication of " + scope.entry().where() + " is not in the message");
-    }
-    return medication instanceof CodeableConcept concept ? concept : new CodeableConcept();
-  }
-
-  private static void add(
-      ResourceScope scope,
-      String factId,
-      String status,
-      boolean intended,
-      CodeableConcept code,
-      String element,
-      ResourceScope.Moment moment,
-      Reference encounter,
-      ConceptType otherwise) {
-    String visit = scope.encounterId(encounter);
-    if (WITHDRAWN.contains(status)) {
-      scope.state(factId, true, moment, visit, new Retraction());
-      return;
-    }
-    Codes codes = scope.codes(code, element);
-    Context context = Context.ASSERTED;
-    if (intended || INTENDED.contains(status)) {
-      context =
-          new Context(
-              context.negation(),
-              context.certainty(),
-              Temporality.HYPOTHETICAL,
-              context.experiencer());
-    }
-    if (NOT_DONE.contains(status)) {
-      context = context.negated();
-    }
-    scope.state(
-        factId,
-        false,
+        scope.factId(),
+        standing,
+        () -> scope.codes(immunization, "vaccineCode"),
         moment,
         visit,
-        new CodedFact(codes.preferred(), codes.all(), codes.type(otherwise), context, null, null));
+        ConceptType.IMMUNIZATION);
+    Annotations.map(scope, standing, moment, visit);
+  }
+
+  static void mapRequest(ResourceScope scope) {
+    JsonNode request = scope.json();
+    Standing standing = doneOr(scope, "doNotPerform");
+    if (standing != Standing.WITHDRAWN
+        && standing != Standing.NOT_DONE
+        && PROPOSED.contains(scope.fields().code(request, "intent"))) {
+      standing = Standing.INTENDED;
+    }
+    medication(
+        scope,
+        standing,
+        scope.moment(
+            scope.fields().time(request, "authoredOn", "dateWritten"),
+            scope.fields().instant(request, "authoredOn", "dateWritten")),
+        scope.visit("encounter", "context"));
+  }
+
+  static void mapStatement(ResourceScope scope) {
+    JsonNode statement = scope.json();
+    Standing standing = doneOr(scope, "wasNotTaken");
+    String adherence = scope.fields().code(statement.path("adherence"), "code");
+    String taken = statement.path("taken").isTextual() ? statement.path("taken").asText() : "";
+    if (standing == Standing.STANDS && (NOT_TAKEN.contains(adherence) || taken.equals("n"))) {
+      standing = Standing.NOT_DONE;
+    }
+    medication(
+        scope,
+        standing,
+        scope.moment(
+            scope.fields().time(statement, "effective"),
+            scope.fields().instant(statement, "dateAsserted")),
+        scope.visit("context", "encounter"));
+  }
+
+  static void mapAdministration(ResourceScope scope) {
+    medication(
+        scope,
+        doneOr(scope, "notGiven", "wasNotGiven"),
+        // "occurence" is how R5 writes it.
+        scope.moment(
+            scope.fields().time(scope.json(), "effective", "occurence", "occurrence"),
+            scope.fields().instant(scope.json(), "recorded")),
+        scope.visit("context", "encounter"));
+  }
+
+  static void mapDispense(ResourceScope scope) {
+    medication(
+        scope,
+        scope.json().has("notDoneCodeableConcept") ? Standing.NOT_DONE : scope.standing(),
+        scope.moment(
+            scope.fields().time(scope.json(), "whenHandedOver", "whenPrepared"),
+            scope.fields().instant(scope.json(), "recorded")),
+        scope.visit("context", "encounter"));
+  }
+
+  /** The status; not done where one of the flags of earlier versions says so. */
+  private static Standing doneOr(ResourceScope scope, String... flags) {
+    Standing standing = scope.standing();
+    for (String flag : flags) {
+      if (standing != Standing.WITHDRAWN && scope.fields().flag(scope.json(), flag)) {
+        return Standing.NOT_DONE;
+      }
+    }
+    return standing;
+  }
+
+  private static void medication(
+      ResourceScope scope, Standing standing, ResourceScope.Moment moment, @Nullable String visit) {
+    state(
+        scope,
+        scope.factId(),
+        standing,
+        () -> medicationCode(scope),
+        moment,
+        visit,
+        ConceptType.MEDICATION);
+    Annotations.map(scope, standing, moment, visit);
+  }
+
+  /** R4's medicationCodeableConcept and medicationReference, R5's medication with either inside. */
+  private static Codes medicationCode(ResourceScope scope) {
+    JsonNode json = scope.json();
+    for (String element : List.of("medicationCodeableConcept", "medication")) {
+      Optional<Codes> codes = scope.fields().codes(json, element);
+      if (codes.isPresent()) {
+        return codes.get();
+      }
+    }
+    JsonNode reference =
+        json.has("medicationReference")
+            ? json.path("medicationReference")
+            : Fields.first(json, "medication");
+    return referenced(scope, reference)
+        .orElseThrow(
+            () ->
+                References.literal(reference).isEmpty()
+                    ? new Refusal(
+                        DeadLetterReason.FIELD_INVALID, "no medication in " + scope.entry().where())
+                    : new Refusal(
+                        DeadLetterReason.REFERENCE_UNRESOLVED,
+                        "the medication of " + scope.entry().where() + " is not in the message"));
+  }
+
+  /** The code of the Medication that is referred to; else the name that the reference shows. */
+  private static Optional<Codes> referenced(ResourceScope scope, JsonNode reference) {
+    Optional<JsonNode> found = scope.find(reference);
+    if (found.isPresent()) {
+      Optional<Codes> codes = scope.fields().codes(found.get(), "code");
+      if (codes.isPresent()) {
+        return codes;
+      }
+    }
+    JsonNode inner =
+        reference.path("reference").isObject() ? reference.path("reference") : reference;
+    String display = Fields.lenient(inner, "display");
+    return display.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Codes.of(List.of(Codes.ofText(display))));
+  }
+
+  private static void state(
+      ResourceScope scope,
+      String id,
+      Standing standing,
+      java.util.function.Supplier<Codes> codes,
+      ResourceScope.Moment moment,
+      @Nullable String visit,
+      ConceptType otherwise) {
+    scope.state(
+        id,
+        standing,
+        moment,
+        visit,
+        () -> CodedFacts.of(codes.get(), otherwise, CodedFacts.of(Context.ASSERTED, standing)));
   }
 }

@@ -276,15 +276,15 @@ class FhirFactsTest {
   }
 
   @Test
-  void documentThatIsOnlyAPdfIsRefused() {
+  void documentThatIsOnlyAPictureIsRefused() {
     assertEquals(
         DeadLetterReason.UNSUPPORTED,
         refusal(
             bundle(
                 "{'resourceType':'DocumentReference','id':'d','status':'current',"
                     + SUBJECT
-                    + ",'content':[{'attachment':{'contentType':'application/pdf',"
-                    + "'data':'JVBERi0='}}]}")));
+                    + ",'content':[{'attachment':{'contentType':'image/png',"
+                    + "'data':'iVBORw0KGgo='}}]}")));
   }
 
   @Test
@@ -299,7 +299,7 @@ class FhirFactsTest {
                 + base64("new")
                 + "'}}]}");
     assertEquals(EventAction.WITHDRAW, event(raw, "document|d1").action());
-    assertEquals(EventAction.ADD, event(raw, "document|d2").action());
+    assertEquals(EventAction.REPLACE, event(raw, "document|d2").action());
   }
 
   @Test

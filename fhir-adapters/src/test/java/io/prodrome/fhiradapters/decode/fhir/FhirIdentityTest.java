@@ -84,8 +84,7 @@ class FhirIdentityTest {
   @Test
   void subjectThatLeadsNowhereRefusesTheMessage() {
     assertEquals(
-        DeadLetterReason.REFERENCE_UNRESOLVED,
-        refusal(fhir(condition("{'reference':'Patient/9'}"))));
+        DeadLetterReason.REFERENCE_UNRESOLVED, refusal(fhir(condition("{'reference':'#p'}"))));
     assertEquals(
         DeadLetterReason.REFERENCE_UNRESOLVED,
         refusal(bundle(condition("{'reference':'urn:uuid:ff'}"))));

@@ -1,0 +1,204 @@
+package io.prodrome.fhiradapters.decode.fhir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.fhiradapters.decode.rules.Refusal;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * FHIR's XML (R4, section 2.6.1) as the tree that the same resource's JSON gives, but for what only
+ * a schema of the right version could tell: an element that stands once is no list of one, and
+ * every primitive is a text. The mappers take either. Thread-safe.
+ *
+ * <p>No DTD, no entity but XML's own five, bounded depth.
+ */
+final class FhirXml {
+
+  private static final String FHIR = "http://hl7.org/fhir";
+  private static final int MAX_DEPTH = 200;
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final XMLInputFactory FACTORY = factory();
+
+  private FhirXml() {}
+
+  private static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    return factory;
+  }
+
+  /**
+   * The resource that an XML document holds.
+   *
+   * @param charset what the bytes are in, where they themselves show it; UTF-8 where they do not,
+   *     and then the document's declaration counts
+   * @throws Refusal if it holds none
+   */
+  static ObjectNode read(byte[] bytes, Charset charset) {
+    XMLStreamReader xml = null;
+    try {
+      ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+      xml =
+          charset.equals(StandardCharsets.UTF_8)
+              ? FACTORY.createXMLStreamReader(in)
+              : FACTORY.createXMLStreamReader(in, StandardCharsets.UTF_8.name());
+      return document(xml);
+    } catch (XMLStreamException e) {
+      // The exception's text may quote the document.
+      boolean bytesWrong = e.getNestedException() instanceof java.io.CharConversionException;
+      throw new Refusal(
+          bytesWrong ? DeadLetterReason.BAD_ENCODING : DeadLetterReason.MALFORMED,
+          "no XML"
+              + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNumber()));
+    } finally {
+      close(xml);
+    }
+  }
+
+  private static void close(@org.jspecify.annotations.Nullable XMLStreamReader xml) {
+    if (xml != null) {
+      try {
+        xml.close();
+      } catch (XMLStreamException e) {
+        throw new IllegalStateException("a reader of bytes holds nothing that cannot be closed", e);
+      }
+    }
+  }
+
+  private static ObjectNode document(XMLStreamReader xml) throws XMLStreamException {
+    Deque<Open> open = new ArrayDeque<>();
+    ObjectNode root = null;
+    while (xml.hasNext()) {
+      switch (xml.next()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          if (open.isEmpty()) {
+            root = root(xml, open);
+          } else if (xml.getLocalName().equals("div") && !FHIR.equals(xml.getNamespaceURI())) {
+            open.getLast().add("div", NODES.textNode(markup(xml)));
+          } else {
+            start(xml, open);
+          }
+        }
+        case XMLStreamConstants.END_ELEMENT -> {
+          Open done = open.removeLast();
+          if (!open.isEmpty()) {
+            open.getLast().add(done);
+          }
+        }
+        case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
+            throw new Refusal(DeadLetterReason.MALFORMED, "a DTD or an entity of its own in XML");
+        default -> {}
+      }
+    }
+    if (root == null) {
+      throw new Refusal(DeadLetterReason.MALFORMED, "XML without an element");
+    }
+    return root;
+  }
+
+  private static ObjectNode root(XMLStreamReader xml, Deque<Open> open) {
+    if (xml.getLocalName().equals("ClinicalDocument")) {
+      throw new Refusal(DeadLetterReason.UNSUPPORTED, "a CDA document, not FHIR");
+    }
+    if (!FHIR.equals(xml.getNamespaceURI())) {
+      throw new Refusal(DeadLetterReason.MALFORMED, "XML whose root is not of FHIR's namespace");
+    }
+    Open root = new Open(xml.getLocalName());
+    root.content.put("resourceType", xml.getLocalName());
+    open.add(root);
+    return root.content;
+  }
+
+  private static void start(XMLStreamReader xml, Deque<Open> open) {
+    if (open.size() >= MAX_DEPTH) {
+      throw new Refusal(DeadLetterReason.TOO_LARGE, "XML beyond the limit of depth");
+    }
+    Open element = new Open(xml.getLocalName());
+    if (Character.isUpperCase(element.name.charAt(0))) {
+      element.content.put("resourceType", element.name);
+    }
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      if (xml.getAttributeLocalName(i).equals("value")) {
+        element.value = xml.getAttributeValue(i);
+      } else {
+        element.content.put(xml.getAttributeLocalName(i), xml.getAttributeValue(i));
+      }
+    }
+    open.add(element);
+  }
+
+  /** The narrative's markup, without its attributes, which have no text in them. */
+  private static String markup(XMLStreamReader xml) throws XMLStreamException {
+    StringBuilder text = new StringBuilder("<div>");
+    int depth = 1;
+    while (depth > 0) {
+      switch (xml.next()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          depth++;
+          text.append('<').append(xml.getLocalName()).append('>');
+        }
+        case XMLStreamConstants.END_ELEMENT -> {
+          depth--;
+          text.append("</").append(xml.getLocalName()).append('>');
+        }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+            text.append(
+                xml.getText().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+        case XMLStreamConstants.ENTITY_REFERENCE ->
+            throw new Refusal(DeadLetterReason.MALFORMED, "an entity of its own in XML");
+        default -> {}
+      }
+    }
+    return text.toString();
+  }
+
+  /** An element that has not ended. */
+  private static final class Open {
+    private final String name;
+    private final ObjectNode content = NODES.objectNode();
+    private @org.jspecify.annotations.Nullable String value;
+
+    Open(String name) {
+      this.name = name;
+    }
+
+    void add(Open child) {
+      if (child.value != null) {
+        add(child.name, NODES.textNode(child.value));
+        if (!child.content.isEmpty()) {
+          add("_" + child.name, child.content);
+        }
+      } else if (Character.isUpperCase(child.name.charAt(0))) {
+        content.setAll(child.content); // A resource inside of "resource" or "contained".
+      } else {
+        add(child.name, child.content);
+      }
+    }
+
+    void add(String member, JsonNode node) {
+      JsonNode there = content.get(member);
+      if (there == null) {
+        content.set(member, node);
+      } else if (there instanceof ArrayNode list) {
+        list.add(node);
+      } else {
+        content.set(member, NODES.arrayNode().add(there).add(node));
+      }
+    }
+  }
+}
