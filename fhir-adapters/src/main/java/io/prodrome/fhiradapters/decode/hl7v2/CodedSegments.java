@@ -2,145 +2,184 @@ package io.prodrome.fhiradapters.decode.hl7v2;
 
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
-import io.prodrome.domain.event.CodedFact;
+import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.fhiradapters.decode.rules.Codes;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * DG1, PR1, AL1 and RXA: diagnoses, procedures, allergies, vaccinations. Most senders give them no
- * id of their own; a diagnosis is then the same fact wherever its visit names the same code, so
- * that every update of the visit that repeats it is no second diagnosis.
+ * DG1, PR1, AL1, IAM and FT1: diagnoses, procedures, allergies, charges (HL7 v2.5, chapters 3 and
+ * 6). Most senders give them no id of their own; a diagnosis is then the same fact wherever its
+ * visit names the same code, so that every update of the visit that repeats it is no second
+ * diagnosis.
  */
 final class CodedSegments {
 
-  private CodedSegments() {}
+  private final Hl7Scope scope;
+  private final PatientKey patient;
 
-  static void map(Hl7Scope scope, PatientKey patient) {
-    for (Hl7Segment segment : scope.message().segments()) {
-      switch (segment.name()) {
-        case "DG1" -> mapDiagnosis(scope, patient, segment);
-        case "PR1" -> mapProcedure(scope, patient, segment);
-        case "AL1" -> mapAllergy(scope, patient, segment);
-        default -> {}
-      }
-    }
+  CodedSegments(Hl7Scope scope, PatientKey patient) {
+    this.scope = scope;
+    this.patient = patient;
   }
 
-  private static void mapDiagnosis(Hl7Scope scope, PatientKey patient, Hl7Segment dg1) {
+  void diagnosis(Hl7Segment dg1) {
     Optional<Codes> codes = scope.codes(dg1, 3, dg1.get(4));
+    EventAction action = Facts.action(dg1.get(21));
+    String own = dg1.get(20);
     if (codes.isEmpty()) {
+      withdrawByNumber("DG1/", own, action, dg1);
       return;
     }
-    Context context = Context.ASSERTED;
-    if (dg1.get(6).equals("W")) {
-      context =
-          new Context(
-              context.negation(),
-              Context.Certainty.POSSIBLE,
-              context.temporality(),
-              context.experiencer());
-    }
-    state(
-        scope,
+    Context context = dg1.get(6).equals("W") ? Facts.SUSPECTED : Context.ASSERTED;
+    scope.state(
+        "DG1/" + (own.isEmpty() ? visit() + "|" + codes.get().preferred().key() : own),
+        action,
         patient,
+        scope.firstTime(dg1.get(5), scope.message().first("PV1").get(44)),
         dg1,
-        "DG1",
-        dg1.get(20),
-        dg1.get(21),
-        codes.get(),
-        ConceptType.DISORDER,
-        context,
-        scope.firstTime(dg1.get(5), scope.message().first("PV1").get(44)));
+        Facts.coded(codes.get(), ConceptType.DISORDER, context));
   }
 
-  private static void mapProcedure(Hl7Scope scope, PatientKey patient, Hl7Segment pr1) {
+  /**
+   * A procedure. The same one may be done twice in one visit: its time tells the two apart.
+   *
+   * @param context whether it was done or is asked for
+   */
+  void procedure(Hl7Segment pr1, Context context) {
     Optional<Codes> codes = scope.codes(pr1, 3, pr1.get(4));
-    if (codes.isPresent()) {
-      // The same procedure may be done twice in one visit: its time tells the two apart.
-      state(
-          scope,
+    EventAction action = Facts.action(pr1.get(20));
+    String own = pr1.get(19);
+    if (codes.isEmpty()) {
+      withdrawByNumber("PR1/", own, action, pr1);
+      return;
+    }
+    String otherwise = visit() + "|" + codes.get().preferred().key() + "|" + pr1.get(5);
+    scope.state(
+        "PR1/" + (own.isEmpty() ? otherwise : own),
+        action,
+        patient,
+        scope.firstTime(pr1.get(5), scope.message().first("PV1").get(44)),
+        pr1,
+        Facts.coded(codes.get(), ConceptType.PROCEDURE, context));
+  }
+
+  /** A fact that is deleted may be named by its number alone. */
+  private void withdrawByNumber(
+      String kind, String number, EventAction action, Hl7Segment segment) {
+    if (!number.isEmpty() && action == EventAction.WITHDRAW) {
+      scope.state(
+          kind + number,
+          action,
           patient,
-          pr1,
-          "PR1",
-          pr1.get(19),
-          pr1.get(20),
-          codes.get(),
-          ConceptType.PROCEDURE,
-          Context.ASSERTED,
-          scope.firstTime(pr1.get(5), scope.message().first("PV1").get(44)));
+          scope.recordedTime(),
+          segment,
+          new io.prodrome.domain.event.Retraction());
     }
   }
 
-  private static void mapAllergy(Hl7Scope scope, PatientKey patient, Hl7Segment al1) {
+  void allergy(Hl7Segment al1) {
     Optional<Codes> codes = scope.codes(al1, 3, "");
     if (codes.isPresent()) {
-      ConceptType type = codes.get().type(ConceptType.ALLERGY);
-      scope.state(
-          "AL1/" + codes.get().preferred().key(),
-          false,
-          patient,
-          scope.firstTime(al1.get(6)),
-          scope.visitNumber(),
+      allergy(
           al1,
-          fact(
-              codes.get(),
-              type == ConceptType.SITUATION ? type : ConceptType.ALLERGY,
-              Context.ASSERTED));
+          "AL1/" + codes.get().preferred().key(),
+          EventAction.ADD,
+          codes.get(),
+          Context.ASSERTED,
+          scope.firstTime(al1.get(6)));
     }
   }
 
-  /** RXA of VXU: a vaccination. */
-  static void mapVaccination(
-      Hl7Scope scope, PatientKey patient, Hl7Segment rxa, @Nullable Hl7Segment orc) {
-    Optional<Codes> codes = scope.codes(rxa, 5, "");
+  /** IAM: its own number (IAM-7) tells it; without one it is the allergy that AL1 names. */
+  void adverseReaction(Hl7Segment iam) {
+    Optional<Codes> codes = scope.codes(iam, 3, "");
+    String own = iam.get(7);
+    // Table 0438: E erroneous, I confirmed but inactive, U unconfirmed, P pending, S suspect, D
+    // doubtful.
+    String status = iam.get(17);
+    EventAction action = status.equals("E") ? EventAction.WITHDRAW : Facts.action(iam.get(6));
     if (codes.isEmpty()) {
+      withdrawByNumber("IAM/", own, action, iam);
       return;
     }
-    String status = rxa.get(20);
-    boolean notDone = status.equals("NA") || status.equals("RE");
-    String id = orc == null ? "" : orc.get(3);
-    scope.state(
-        "Immunization/" + (id.isEmpty() ? rxa.get(3) + "|" + codes.get().preferred().key() : id),
-        rxa.get(21).equals("D"),
-        patient,
-        scope.firstTime(rxa.get(3)),
-        scope.visitNumber(),
-        rxa,
-        fact(
-            codes.get(),
-            codes.get().type(ConceptType.IMMUNIZATION),
-            notDone ? Context.ASSERTED.negated() : Context.ASSERTED));
+    Context context =
+        switch (status) {
+          case "I" -> Facts.FORMER;
+          case "U", "P", "S", "D" -> Facts.SUSPECTED;
+          default -> Context.ASSERTED;
+        };
+    allergy(
+        iam,
+        own.isEmpty() ? "AL1/" + codes.get().preferred().key() : "IAM/" + own,
+        action,
+        codes.get(),
+        context,
+        scope.firstTime(iam.get(11), iam.get(13)));
   }
 
-  private static void state(
-      Hl7Scope scope,
-      PatientKey patient,
-      Hl7Segment segment,
-      String kind,
-      String ownId,
-      String actionCode,
+  private void allergy(
+      Hl7Segment where,
+      String factId,
+      EventAction action,
       Codes codes,
-      ConceptType otherwise,
       Context context,
       EventTime time) {
-    String visit = scope.visitNumber();
-    String at = kind.equals("PR1") ? "|" + segment.get(5) : "";
-    String id =
-        ownId.isEmpty() ? (visit == null ? "" : visit) + "|" + codes.preferred().key() + at : ownId;
+    ConceptType type = codes.type(ConceptType.ALLERGY);
     scope.state(
-        kind + "/" + id,
-        actionCode.equals("D"),
+        factId,
+        action,
         patient,
         time,
-        visit,
-        segment,
-        fact(codes, codes.type(otherwise), context));
+        where,
+        new io.prodrome.domain.event.CodedFact(
+            codes.preferred(),
+            codes.all(),
+            type == ConceptType.SITUATION ? type : ConceptType.ALLERGY,
+            context,
+            null,
+            null));
   }
 
-  private static CodedFact fact(Codes codes, ConceptType type, Context context) {
-    return new CodedFact(codes.preferred(), codes.all(), type, context, null, null);
+  /**
+   * A charge: what was done and why it was. A credit or a payment says nothing of the patient, nor
+   * which charge it undoes.
+   */
+  void charge(Hl7Segment ft1) {
+    String kind = ft1.get(6);
+    if (!kind.isEmpty() && !kind.equals("CG")) {
+      return;
+    }
+    EventTime time = scope.firstTime(ft1.get(4), ft1.get(5));
+    scope
+        .codes(ft1, 25, "")
+        .ifPresent(
+            codes ->
+                scope.state(
+                    "PR1/" + visit() + "|" + codes.preferred().key() + "|" + ft1.get(4),
+                    EventAction.ADD,
+                    patient,
+                    time,
+                    ft1,
+                    Facts.coded(codes, ConceptType.PROCEDURE, Context.ASSERTED)));
+    for (Hl7Segment.Repetition diagnosis : ft1.repetitions(19)) {
+      scope
+          .codes(diagnosis, "")
+          .ifPresent(
+              codes ->
+                  scope.state(
+                      "DG1/" + visit() + "|" + codes.preferred().key(),
+                      EventAction.ADD,
+                      patient,
+                      time,
+                      ft1,
+                      Facts.coded(codes, ConceptType.DISORDER, Context.ASSERTED)));
+    }
+  }
+
+  private String visit() {
+    String number = scope.visitNumber();
+    return number == null ? "" : number;
   }
 }

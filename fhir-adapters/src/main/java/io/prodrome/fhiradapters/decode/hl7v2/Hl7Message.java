@@ -1,80 +1,97 @@
 package io.prodrome.fhiradapters.decode.hl7v2;
 
-import ca.uhn.hl7v2.DefaultHapiContext;
-import ca.uhn.hl7v2.HL7Exception;
-import ca.uhn.hl7v2.HapiContext;
-import ca.uhn.hl7v2.model.Group;
-import ca.uhn.hl7v2.model.Message;
-import ca.uhn.hl7v2.model.Segment;
-import ca.uhn.hl7v2.model.Structure;
-import ca.uhn.hl7v2.parser.CanonicalModelClassFactory;
-import ca.uhn.hl7v2.parser.PipeParser;
-import ca.uhn.hl7v2.validation.impl.ValidationContextFactory;
 import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.domain.event.Remark;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * A parsed message as the flat list of its segments, in the message's order. Groups are left aside:
+ * A message as the flat list of its segments, in the message's order. Groups are left aside:
  * senders put segments where the standard has none, and the rules here need only the order.
- *
- * @param segments all of them, MSH first
  */
-record Hl7Message(List<Hl7Segment> segments) {
+final class Hl7Message {
 
-  /** Parsers keep no state between messages. */
-  private static final PipeParser PARSER = parser();
+  private final List<Hl7Segment> segments;
+  private final Map<String, Hl7Segment> first = new HashMap<>();
+  private final String type;
+  private final String trigger;
 
-  private static PipeParser parser() {
-    // 2.5 whatever MSH-12 says: an older or newer message would be an untyped one to HAPI.
-    HapiContext context = new DefaultHapiContext(new CanonicalModelClassFactory("2.5"));
-    context.setValidationContext(ValidationContextFactory.noValidation());
-    context.getParserConfiguration().setAllowUnknownVersions(true);
-    context.getParserConfiguration().setDefaultObx2Type("ST");
-    context.getParserConfiguration().setInvalidObx2Type("ST");
-    context.getParserConfiguration().setEscaping(new Hl7Escapes());
-    return context.getPipeParser();
+  private Hl7Message(List<Hl7Segment> segments) {
+    this.segments = segments;
+    for (Hl7Segment segment : segments) {
+      first.putIfAbsent(segment.name(), segment);
+    }
+    Hl7Segment msh = header();
+    String[] structure = msh.get(9, 3).split("_", 2);
+    String[] said = msh.get(9, 1).split("_", 2);
+    this.type = (said[0].isEmpty() ? structure[0] : said[0]).toUpperCase(Locale.ROOT);
+    // The structure is the last to ask: ADT^A40 has the structure of ADT_A39.
+    this.trigger =
+        firstSaid(
+                msh.get(9, 2),
+                said.length == 2 ? said[1] : "",
+                first("EVN").get(1),
+                structure.length == 2 ? structure[1] : "")
+            .toUpperCase(Locale.ROOT);
+  }
+
+  private static String firstSaid(String... values) {
+    for (String value : values) {
+      if (!value.isEmpty()) {
+        return value;
+      }
+    }
+    return "";
   }
 
   /**
-   * Parses a message.
+   * Parses one message.
    *
-   * @throws Refusal if it is none
+   * @param remarks where what was put right is noted
+   * @throws Refusal if it is none, or not of its character set
    */
-  static Hl7Message parse(byte[] payload) {
-    String text = Hl7Bytes.text(payload);
-    try {
-      Message message = PARSER.parse(text);
-      List<Hl7Segment> segments = new ArrayList<>();
-      collect(message, segments);
-      return new Hl7Message(List.copyOf(segments));
-    } catch (HL7Exception | IndexOutOfBoundsException e) {
-      // HAPI indexes past the end of broken delimiters. The exception's text quotes the message.
-      throw new Refusal(DeadLetterReason.MALFORMED, "HL7 v2 that cannot be parsed");
+  static Hl7Message parse(byte[] payload, Set<Remark> remarks) {
+    String text = stripped(Hl7Charsets.decode(payload, remarks));
+    if (text.length() < 8 || !text.startsWith("MSH")) {
+      throw new Refusal(DeadLetterReason.MALFORMED, "no MSH segment at the start");
     }
+    return new Hl7Message(Hl7Lines.segments(text, Delimiters.of(text)));
   }
 
-  private static void collect(Group group, List<Hl7Segment> segments) throws HL7Exception {
-    for (String name : group.getNames()) {
-      for (Structure structure : group.getAll(name)) {
-        if (structure instanceof Group inner) {
-          collect(inner, segments);
-        } else if (structure instanceof Segment segment && !segment.isEmpty()) {
-          segments.add(Hl7Segment.of(segment, segments));
-        }
-      }
+  /** Without the byte order mark, the MLLP envelope and blank space around. */
+  private static String stripped(String text) {
+    int start = 0;
+    int end = text.length();
+    while (start < end && isAround(text.charAt(start))) {
+      start++;
     }
+    while (end > start && isAround(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean isAround(char c) {
+    return c == '\uFEFF'
+        || c == '\u000B'
+        || c == '\u001C'
+        || c == '\0'
+        || Character.isWhitespace(c);
+  }
+
+  /** All of them, MSH first. */
+  List<Hl7Segment> segments() {
+    return segments;
   }
 
   /** The first segment of the name; an empty one where there is none. */
   Hl7Segment first(String name) {
-    for (Hl7Segment segment : segments) {
-      if (segment.name().equals(name)) {
-        return segment;
-      }
-    }
-    return Hl7Segment.absent(name);
+    Hl7Segment found = first.get(name);
+    return found == null ? Hl7Segment.absent(name) : found;
   }
 
   /** All segments of the name, in order. */
@@ -86,14 +103,13 @@ record Hl7Message(List<Hl7Segment> segments) {
     return first("MSH");
   }
 
-  /** MSH-9.1, such as ADT. */
+  /** MSH-9.1, such as ADT; some senders give the structure only ({@code ^MDM_T02}). */
   String type() {
-    return header().get(9, 1);
+    return type;
   }
 
-  /** MSH-9.2, such as A01; some senders say it in EVN-1 only. */
+  /** MSH-9.2, such as A01; some senders say it in EVN-1, or in the structure's name only. */
   String trigger() {
-    String said = header().get(9, 2);
-    return said.isEmpty() ? first("EVN").get(1) : said;
+    return trigger;
   }
 }

@@ -3,6 +3,7 @@ package io.prodrome.fhiradapters.decode.hl7v2;
 import io.prodrome.domain.concept.CodeSystems;
 import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.Note;
 import io.prodrome.domain.event.NoteText;
@@ -24,56 +25,107 @@ final class MdmMapper {
   /** Events that carry the document's text. */
   private static final Set<String> WITH_TEXT = Set.of("T02", "T04", "T06", "T08", "T10");
 
+  /** Events that tell of a document without its text. */
+  private static final Set<String> HEADERS = Set.of("T01", "T03", "T05", "T07", "T09", "T11");
+
+  /** Events that put another document, or another text, in place of one. */
+  private static final Set<String> CORRECTIONS = Set.of("T08", "T10");
+
+  /** Events of a document that nothing was said of before. */
+  private static final Set<String> BEGINNINGS = Set.of("T01", "T02");
+
+  /** After these the parent is obsolete. */
+  private static final Set<String> REPLACEMENTS = Set.of("T09", "T10");
+
   /** Completion statuses (table 0271) before authentication. */
   private static final Set<String> PRELIMINARY = Set.of("DI", "DO", "IP", "IN", "PA");
 
   /** Availability statuses (table 0273) of a document that counts no more. */
   private static final Set<String> GONE = Set.of("CA", "OB");
 
-  private MdmMapper() {}
+  private final Hl7Scope scope;
+  private final PatientKey patient;
+  private final Hl7Segment txa;
+  private final String id;
+  private final EventTime time;
 
-  /** A document's header without its text says nothing, unless it takes the document back. */
+  private MdmMapper(Hl7Scope scope, PatientKey patient, Hl7Segment txa, String id) {
+    this.scope = scope;
+    this.patient = patient;
+    this.txa = txa;
+    this.id = id;
+    this.time = scope.firstTime(txa.get(4), txa.get(6), txa.get(7));
+  }
+
+  /** A document's header without its text says nothing of it, unless it takes a document back. */
   static void map(Hl7Scope scope) {
     Hl7Message message = scope.message();
     String trigger = message.trigger();
+    if (!WITH_TEXT.contains(trigger) && !HEADERS.contains(trigger)) {
+      throw new Refusal(
+          trigger.isEmpty() ? DeadLetterReason.FIELD_INVALID : DeadLetterReason.UNSUPPORTED,
+          trigger.isEmpty()
+              ? "no trigger event in MSH-9 or EVN-1"
+              : "an MDM event that is not supported, in MSH-9");
+    }
     Hl7Segment pid = Hl7Decoder.onlyPid(message);
-    PatientKey patient = scope.patient(pid, 3);
+    PatientKey patient = PersonMapper.patient(scope, pid);
     Hl7Segment txa = message.first("TXA");
     String id = entityId(txa, 12);
+    if (id.isEmpty() && BEGINNINGS.contains(trigger)) {
+      // Nobody can refer to it, and it is the same each time that the message is sent.
+      id = message.header().get(10);
+    }
     if (id.isEmpty()) {
       throw new Refusal(DeadLetterReason.FIELD_INVALID, "no document number in TXA-12");
     }
-    ReportText text = new ReportText();
-    message.all("OBX").forEach(text::add);
-    EventTime time = scope.firstTime(txa.get(4), txa.get(6), txa.get(7));
-    String visit = scope.visitNumber();
-    if (trigger.equals("T11") || GONE.contains(txa.get(19)) || text.isTakenBack()) {
-      scope.state("document|" + id, true, patient, time, visit, txa, new Retraction());
-      return;
-    }
-    if (!WITH_TEXT.contains(trigger)) {
-      return;
-    }
     PersonMapper.stateByTheWay(scope, patient, pid);
-    String parent = entityId(txa, 13);
-    if (trigger.equals("T10") && !parent.isEmpty() && !parent.equals(id)) {
-      scope.state("document|" + parent, true, patient, time, visit, txa, new Retraction());
+    if (!message.first("PV1").isAbsent()) {
+      VisitMapper.stateByTheWay(scope, patient, message.first("PV1"));
     }
-    Optional<String> read = text.text();
+    new MdmMapper(scope, patient, txa, id).write(trigger);
+  }
+
+  private void write(String trigger) {
+    ReportText text = new ReportText();
+    for (Hl7Segment segment : scope.message().segments()) {
+      if (segment.name().equals("OBX")) {
+        text.add(segment);
+      } else if (segment.name().equals("NTE")) {
+        text.comment(segment);
+      }
+    }
+    String parent = entityId(txa, 13);
+    if (REPLACEMENTS.contains(trigger) && !parent.isEmpty() && !parent.equals(id)) {
+      withdraw(parent);
+    }
+    if (trigger.equals("T11") || GONE.contains(txa.get(19)) || text.isTakenBack()) {
+      withdraw(id);
+    } else if (WITH_TEXT.contains(trigger)) {
+      writeNote(trigger, parent, text);
+    }
+  }
+
+  private void withdraw(String document) {
+    scope.state("document|" + document, EventAction.WITHDRAW, patient, time, txa, new Retraction());
+  }
+
+  private void writeNote(String trigger, String parent, ReportText text) {
+    Optional<NoteText> read = text.text(scope::leaveAside);
     if (read.isEmpty()) {
-      throw text.isUnreadable()
-          ? new Refusal(DeadLetterReason.UNSUPPORTED, "no document in plain text or HTML in OBX-5")
-          : new Refusal(DeadLetterReason.FIELD_INVALID, "no text in OBX-5");
+      scope.end();
+      throw new Refusal(DeadLetterReason.FIELD_INVALID, "no text in OBX-5");
     }
     boolean preliminary = text.isPreliminary() || PRELIMINARY.contains(txa.get(17));
-    scope.state(
-        "document|" + id,
-        false,
-        patient,
-        time,
-        visit,
-        txa,
-        Note.of(id, kind(scope, txa), preliminary, NoteText.verbatim(read.get(), "OBX")));
+    Note note = Note.of(id, kind(), preliminary, read.get());
+    EventAction action = EventAction.ADD;
+    if (CORRECTIONS.contains(trigger) || text.isCorrected()) {
+      action = EventAction.REPLACE;
+    } else if (trigger.equals("T06") && !parent.isEmpty() && !parent.equals(id)) {
+      action = EventAction.APPEND;
+      note = note.addingTo(parent);
+    }
+    scope.state("document|" + id, action, patient, time, txa, note);
   }
 
   /** An entity identifier (EI): some senders leave its first component empty. */
@@ -88,7 +140,7 @@ final class MdmMapper {
   }
 
   /** OBX-3 where it is a LOINC code, else TXA-2. */
-  private static @Nullable Coding kind(Hl7Scope scope, Hl7Segment txa) {
+  private @Nullable Coding kind() {
     Hl7Segment obx = scope.message().first("OBX");
     Optional<Coding> loinc =
         scope

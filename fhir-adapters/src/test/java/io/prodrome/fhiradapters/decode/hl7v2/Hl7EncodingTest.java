@@ -14,6 +14,7 @@ import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.DecodeResult;
 import io.prodrome.domain.event.MessageFormat;
 import io.prodrome.domain.event.RawMessage;
+import io.prodrome.domain.event.Remark;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -50,15 +51,35 @@ class Hl7EncodingTest {
   @Test
   void bytesThatAreNotOfTheCharacterSetAreRefused() {
     String umlaut = "\u00dcbelkeit";
-    assertEquals(
-        DeadLetterReason.BAD_ENCODING,
-        refusal(bytes(document("", umlaut), StandardCharsets.ISO_8859_1)));
-    assertEquals(
-        DeadLetterReason.BAD_ENCODING,
-        refusal(bytes(document("ASCII", umlaut), StandardCharsets.UTF_8)));
-    assertEquals(
-        DeadLetterReason.BAD_ENCODING,
-        refusal(bytes(document("KLINGON", "x"), StandardCharsets.UTF_8)));
+    for (String name : List.of("", "UNICODE UTF-8", "ASCII", "KLINGON")) {
+      assertEquals(
+          DeadLetterReason.BAD_ENCODING,
+          refusal(bytes(document(name, umlaut), StandardCharsets.ISO_8859_1)),
+          name);
+    }
+  }
+
+  @Test
+  void utf8ThatIsDeclaredAsSomethingElseIsReadAndRemarked() {
+    String umlaut = "\u00dcbelkeit";
+    for (String name : List.of("ASCII", "8859/1", "8859/15", "KLINGON", "UNICODE UTF-16")) {
+      RawMessage raw = bytes(document(name, umlaut), StandardCharsets.UTF_8);
+      assertEquals(umlaut, note(raw, "document|D7").text(), name);
+      assertEquals(List.of(Remark.CHARSET_WRONGLY_DECLARED), decoded(raw).get(0).remarks(), name);
+    }
+    RawMessage right = bytes(document("UNICODE UTF-8", umlaut), StandardCharsets.UTF_8);
+    assertEquals(List.of(), decoded(right).get(0).remarks());
+  }
+
+  @Test
+  void utf16IsReadWithAndWithoutItsMark() {
+    String text = "\u00dcbelkeit";
+    for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      for (String mark : List.of("", "\uFEFF")) {
+        RawMessage raw = bytes(mark + document("UNICODE UTF-16", text), charset);
+        assertEquals(text, note(raw, "document|D7").text(), charset + mark);
+      }
+    }
   }
 
   @Test
@@ -97,8 +118,7 @@ class Hl7EncodingTest {
       DecodeResult result = DECODER.decode(hl7(text));
       assertEquals(DecodeResult.Rejected.class, result.getClass(), text);
     }
-    assertEquals(DeadLetterReason.MALFORMED, refusal(hl7(document("", "x"), document("", "y"))));
-    assertEquals(DeadLetterReason.UNSUPPORTED, refusal(hl7("FHS|^~\\&|", "BHS|^~\\&|")));
+    assertEquals(DeadLetterReason.MALFORMED, refusal(hl7("FHS|^~\\&|", "BHS|^~\\&|")));
   }
 
   @Test

@@ -271,10 +271,12 @@ class Hl7FactsTest {
   void messagesWithoutFactsAreIgnoredAndUnknownOnesAreRefused() {
     assertEquals(
         new DecodeResult.Ignored(IgnoreReason.MESSAGE_TYPE_WITHOUT_FACTS),
-        DECODER.decode(hl7(msh("SIU", "S12"), PID)));
+        DECODER.decode(hl7(msh("QBP", "Q22"), PID)));
     assertEquals(
         new DecodeResult.Ignored(IgnoreReason.MESSAGE_TYPE_WITHOUT_FACTS),
         DECODER.decode(hl7(msh("ADT", "A20"))));
-    assertEquals(DeadLetterReason.UNSUPPORTED, refusal(hl7(msh("ORM", "O01"), PID)));
+    assertEquals(DeadLetterReason.UNSUPPORTED, refusal(hl7(msh("CUSTOM", "PAT"), PID)));
+    assertEquals(DeadLetterReason.UNSUPPORTED, refusal(hl7(msh("ADT", "A99"), PID)));
+    assertEquals(DeadLetterReason.FIELD_INVALID, refusal(hl7(msh("", ""), PID)));
   }
 }

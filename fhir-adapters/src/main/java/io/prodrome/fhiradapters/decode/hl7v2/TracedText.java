@@ -1,0 +1,134 @@
+package io.prodrome.fhiradapters.decode.hl7v2;
+
+import io.prodrome.domain.event.NoteText;
+import io.prodrome.domain.event.TextSpan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Joins a note's text from fields and attachments, and keeps where each stretch stands in the
+ * message. Blank space at the ends of lines goes: the same text is the same note in whatever
+ * segments it is sent. Not thread-safe.
+ */
+final class TracedText {
+
+  private final StringBuilder text = new StringBuilder();
+  private final List<TextSpan> spans = new ArrayList<>();
+  private boolean begun;
+
+  /** Adds a line for a field's repetition: as it is written, escapes rendered. */
+  void line(String written, Delimiters delimiters, String pointer) {
+    startLine();
+    Hl7Escapes.each(
+        written,
+        delimiters,
+        new Hl7Escapes.Parts() {
+          @Override
+          public void verbatim(int from, int to) {
+            addVerbatim(written, pointer, from, to);
+          }
+
+          @Override
+          public void shown(String shown, int from, int to) {
+            addShown(shown, pointer, from, to);
+          }
+        });
+    endLine();
+  }
+
+  /** Adds a text that was read elsewhere, as it is. */
+  void lines(NoteText read) {
+    startLine();
+    int before = text.length();
+    text.append(read.text());
+    for (TextSpan span : read.origin()) {
+      spans.add(span.shifted(before));
+    }
+    endLine();
+  }
+
+  private void startLine() {
+    if (begun) {
+      text.append('\n');
+    }
+    begun = true;
+  }
+
+  /** A line end inside of a field ends a line of the text too. */
+  private void addVerbatim(String written, String pointer, int from, int to) {
+    int at = from;
+    int lineEnd = written.indexOf('\n', at);
+    while (lineEnd >= 0 && lineEnd < to) {
+      addRun(written, pointer, at, lineEnd);
+      endLine();
+      addRun(written, pointer, lineEnd, lineEnd + 1);
+      at = lineEnd + 1;
+      lineEnd = written.indexOf('\n', at);
+    }
+    addRun(written, pointer, at, to);
+  }
+
+  private void addRun(String written, String pointer, int from, int to) {
+    if (from < to) {
+      text.append(written, from, to);
+      spans.add(new TextSpan(text.length() - (to - from), text.length(), pointer, from, to));
+    }
+  }
+
+  private void addShown(String shown, String pointer, int from, int to) {
+    if (shown.startsWith("\n")) {
+      endLine();
+    }
+    if (!shown.isEmpty()) {
+      text.append(shown);
+      spans.add(new TextSpan(text.length() - shown.length(), text.length(), pointer, from, to));
+    }
+  }
+
+  /** Takes the blank space at the end of the line away. */
+  private void endLine() {
+    int length = text.length();
+    while (length > 0 && text.charAt(length - 1) != '\n' && isBlank(text.charAt(length - 1))) {
+      length--;
+    }
+    cutTo(length);
+  }
+
+  private void cutTo(int length) {
+    if (length == text.length()) {
+      return;
+    }
+    text.setLength(length);
+    while (!spans.isEmpty() && spans.get(spans.size() - 1).end() > length) {
+      TextSpan last = spans.remove(spans.size() - 1);
+      if (last.start() < length) {
+        int cut = last.isVerbatim() ? last.end() - length : 0;
+        spans.add(new TextSpan(last.start(), length, last.pointer(), last.from(), last.to() - cut));
+      }
+    }
+  }
+
+  private static boolean isBlank(char c) {
+    return Character.isWhitespace(c) || c == '\u00A0';
+  }
+
+  /** Whether there is nothing but blank space. */
+  boolean isBlank() {
+    return length() == 0;
+  }
+
+  /** How many characters there are, without blank space at the end. */
+  int length() {
+    int length = text.length();
+    while (length > 0 && isBlank(text.charAt(length - 1))) {
+      length--;
+    }
+    return length;
+  }
+
+  /** The text so far. */
+  NoteText toNoteText() {
+    cutTo(length());
+    return new NoteText(text.toString(), spans);
+  }
+}
