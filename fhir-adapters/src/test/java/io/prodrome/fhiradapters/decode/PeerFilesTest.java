@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.DecodeResult;
 import io.prodrome.domain.event.MessageFormat;
-import io.prodrome.domain.event.RawMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,40 +78,5 @@ class PeerFilesTest {
     // Most have facts of a kind that is read; some are broken on purpose or of other types.
     assertTrue(results.getOrDefault("Decoded", 0) > 150, "" + results);
     assertTrue(results.getOrDefault("MALFORMED", 0) < 60, "" + results);
-  }
-
-  @Test
-  void everyPeerFhirResourceHasAResult() {
-    List<String> defects = new ArrayList<>();
-    Map<String, Integer> results = new TreeMap<>();
-    TarEntries.each(
-        archive("fhir/us-core-and-ccda.tar.gz"),
-        (name, bytes) -> {
-          if (name.endsWith(".json") || name.endsWith(".xml")) {
-            count(
-                name,
-                Samples.DECODER.decode(Samples.raw(MessageFormat.FHIR, bytes)),
-                results,
-                defects);
-          }
-          if (name.endsWith(".json")) {
-            String resource = new String(bytes, StandardCharsets.UTF_8);
-            count(name, Samples.DECODER.decode(withPatient(resource)), results, defects);
-          }
-        });
-    assertEquals(List.of(), defects);
-    assertTrue(results.getOrDefault("Decoded", 0) > 150, "" + results);
-  }
-
-  /** The resource in a bundle with the patient that it is about. */
-  private static RawMessage withPatient(String resource) {
-    Matcher reference = Pattern.compile("\"Patient/([A-Za-z0-9.-]+)\"").matcher(resource);
-    String id = reference.find() ? reference.group(1) : "none";
-    return Samples.fhir(
-        "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":["
-            + Samples.PATIENT.replace("0a", id)
-            + ",{\"resource\":"
-            + resource
-            + "}]}");
   }
 }

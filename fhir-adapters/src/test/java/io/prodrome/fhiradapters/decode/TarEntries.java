@@ -11,14 +11,14 @@ import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
 
 /** Reads the files of a .tar.gz (ustar), for tests. */
-final class TarEntries {
+public final class TarEntries {
 
   private static final int BLOCK = 512;
 
   private TarEntries() {}
 
   /** Calls the visitor with each file's path and bytes. */
-  static void each(Path archive, BiConsumer<String, byte[]> visitor) {
+  public static void each(Path archive, BiConsumer<String, byte[]> visitor) {
     try (InputStream file = Files.newInputStream(archive);
         DataInputStream tar = new DataInputStream(new GZIPInputStream(file))) {
       byte[] header = new byte[BLOCK];

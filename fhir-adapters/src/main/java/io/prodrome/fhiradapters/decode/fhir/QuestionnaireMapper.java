@@ -15,19 +15,18 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * QuestionnaireResponse. An answer to a question that is a LOINC term (its linkId says so, as
- * LOINC's own questionnaires do) is an observation {@code #1} ... with the answer among its
- * codings; a coded answer that names a clinical concept is a finding {@code #1.value}; answers in
- * words are a note, without the questions, which would read as statements.
+ * QuestionnaireResponse. An answer to a question that is a LOINC term (its linkId ends in it, as in
+ * LOINC's own questionnaires), and any number, is an observation {@code #1} ... with the answer
+ * among its codings; a coded answer that names a clinical concept is a finding {@code #1.value};
+ * answers in words are a note, without the questions, which would read as statements.
  */
 final class QuestionnaireMapper {
 
-  private static final Pattern LOINC = Pattern.compile("/?([0-9]{1,7}-[0-9])");
+  private static final Pattern LOINC = Pattern.compile("[0-9]{1,7}-[0-9]");
   private static final int MAX_DEPTH = 30;
 
   private final ResourceScope scope;
@@ -77,12 +76,12 @@ final class QuestionnaireMapper {
   private void answer(JsonNode item, JsonNode answer, String at) {
     String factId = id + "#" + ++number;
     Optional<Codes> coded = scope.fields().codes(answer, "valueCoding");
-    Matcher loinc = LOINC.matcher(Fields.lenient(item, "linkId"));
     String text = scope.fields().text(answer, "valueString");
-    if (loinc.matches()) {
-      Coding question = new Coding(CodeSystems.LOINC, loinc.group(1), Fields.lenient(item, "text"));
-      scope.state(factId, standing, moment, visit, () -> observation(question, answer, coded));
-    }
+    question(item, answer, coded)
+        .ifPresent(
+            question ->
+                scope.state(
+                    factId, standing, moment, visit, () -> observation(question, answer, coded)));
     if (coded.isPresent() && Answers.namesConcept(coded.get())) {
       scope.state(
           factId + ".value",
@@ -94,6 +93,23 @@ final class QuestionnaireMapper {
     if (text.indexOf(' ') > 0) {
       words.add(text, scope.entry().pointer(at + ".valueString"));
     }
+  }
+
+  /**
+   * What was asked, where that can be told: the LOINC term that the linkId ends in, or the
+   * question's words where the answer is a number.
+   */
+  private static Optional<Coding> question(JsonNode item, JsonNode answer, Optional<Codes> coded) {
+    String linkId = Fields.lenient(item, "linkId");
+    String last = linkId.substring(linkId.lastIndexOf('/') + 1);
+    String words = Fields.lenient(item, "text");
+    boolean number =
+        answer.has("valueDecimal") || answer.has("valueInteger") || answer.has("valueQuantity");
+    if (LOINC.matcher(last).matches()
+        && (number || coded.isPresent() || answer.has("valueBoolean"))) {
+      return Optional.of(new Coding(CodeSystems.LOINC, last, words));
+    }
+    return number && !words.isEmpty() ? Optional.of(Codes.ofText(words)) : Optional.empty();
   }
 
   private CodedFact observation(Coding question, JsonNode answer, Optional<Codes> coded) {

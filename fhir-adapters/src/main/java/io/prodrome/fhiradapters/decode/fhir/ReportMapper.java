@@ -6,14 +6,18 @@ import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.Note;
 import io.prodrome.domain.event.NoteText;
+import io.prodrome.domain.event.Remark;
 import io.prodrome.fhiradapters.decode.rules.Codes;
+import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * DiagnosticReport: its coded conclusions ({@code #1} ...) and its text, a note. The text is the
- * presented form with the conclusion below it, where that is not in it already. A report that says
- * nothing else, and whose results are not in the message, states at least what was examined.
+ * presented form with the conclusion below it, where that is not in it already. A presented form
+ * that cannot be read, such as a picture, is remarked where the report says more than it. A report
+ * that says nothing else, and whose results are not in the message, states at least what was
+ * examined.
  */
 final class ReportMapper {
 
@@ -98,7 +102,14 @@ final class ReportMapper {
             .anyMatch(form -> scope.documentData().contains(form.node().path("data").asText()));
     TextParts parts = new TextParts();
     if (!forms.isEmpty() && !elsewhere) {
-      parts.add(Attachments.text(forms, scope));
+      try {
+        parts.add(Attachments.text(forms, scope));
+      } catch (Refusal unreadable) {
+        if (!saysMore(report)) {
+          throw unreadable;
+        }
+        scope.remarks().add(Remark.ATTACHMENT_UNREADABLE);
+      }
     }
     String conclusion = scope.fields().text(report, "conclusion");
     if (!conclusion.isEmpty() && !elsewhere && !parts.text().text().contains(conclusion)) {
@@ -111,6 +122,14 @@ final class ReportMapper {
       Attachments.narrative(report.path("text"), "text", scope).ifPresent(parts::add);
     }
     return new Text(parts.text(), elsewhere);
+  }
+
+  /** Whether the report is more than its presented form. */
+  private static boolean saysMore(JsonNode report) {
+    return report.has("result")
+        || report.has("conclusion")
+        || report.has("conclusionCode")
+        || report.has("codedDiagnosis");
   }
 
   private static boolean resultsInMessage(ResourceScope scope) {

@@ -42,6 +42,8 @@ final class StatementMapper {
     } else if (status != Standing.WITHDRAWN
         && scope.fields().code(json, "actuality").equals("potential")) {
       standing = Standing.INTENDED; // An adverse event that nearly happened.
+    } else if (status == Standing.INTENDED && scope.entry().type().equals("ClinicalImpression")) {
+      standing = Standing.PRELIMINARY; // What is a draft is the text, not the finding.
     }
     for (Rule rule : shape.rules()) {
       mapRule(scope, rule, standing, moment, visit);
