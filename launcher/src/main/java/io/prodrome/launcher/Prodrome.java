@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
+      DeadLetterCommand.class,
       ParseCommand.class,
       SendCommand.class,
       TopicsCommand.class,

@@ -46,6 +46,8 @@ class CommandsTest {
   @ValueSource(
       strings = {
         "demo",
+        "dead-letter",
+        "parse",
         "send",
         "topics",
         "intake",
@@ -150,5 +152,49 @@ class CommandsTest {
           "code":{"coding":[{"system":"http://snomed.info/sct","code":"%s","display":"x"}]},
           "subject":{"reference":"urn:uuid:1"},"onsetDateTime":"%s","recordedDate":"%s"}}"""
         .formatted(id, id, code, onset, onset);
+  }
+
+  private static final String ADMISSION =
+      "MSH|^~\\&|A|B|||20260301||ADT^A01|C1|P|2.5\rPID|1||100^^^H^MR||||19500412|F\r"
+          + "PV1|1|I|||||||||||||||||V1\r";
+
+  private JsonNode line(int number) throws IOException {
+    return Json.mapper().readTree(out.toString().lines().toList().get(number));
+  }
+
+  @Test
+  void parsePrintsEventsAndRefusalsAndCountsThem() throws IOException {
+    write("a.hl7", ADMISSION);
+    write("b.hl7", ADMISSION.replace("PID|1||100^^^H^MR", "PID|1||"));
+    write("c.json", "{\"resourceType\":\"Organization\"}");
+    write("notes.txt", "no message");
+    assertEquals(0, run("parse", folder), err::toString);
+    assertEquals(4, out.toString().lines().count(), out::toString);
+    assertEquals("demographics", line(0).path("type").asText());
+    assertEquals("visit", line(1).path("type").asText());
+    assertEquals("V1", line(1).path("encounterId").asText());
+    JsonNode refused = line(2).path("rejected");
+    assertTrue(refused.path("file").asText().endsWith("b.hl7"));
+    assertEquals("PATIENT_MISSING", refused.path("reason").asText());
+    assertEquals("SENDER", refused.path("blame").asText());
+    assertEquals("NONE", line(3).path("rejected").path("blame").asText());
+    assertTrue(
+        err.toString()
+            .startsWith("messages 3: 1 gave events, 1 were refused, 1 say nothing that is kept"),
+        err::toString);
+    assertTrue(err.toString().contains("files that are no messages: 1"), err::toString);
+  }
+
+  @Test
+  void parseOfAMissingFileIsTheUsersErrorNotARefusal() {
+    assertEquals(1, run("parse", folder.resolve("none.hl7")));
+    assertTrue(err.toString().contains("none.hl7 does not exist"), err::toString);
+    assertEquals(2, run("parse", "--format", "word", folder));
+  }
+
+  @Test
+  void redriveNeedsToBeToldWhatToSend() {
+    assertEquals(1, run("dead-letter", "redrive", "--bootstrap-servers", "localhost:1"));
+    assertTrue(err.toString().contains("name the letters, or say --all"), err::toString);
   }
 }

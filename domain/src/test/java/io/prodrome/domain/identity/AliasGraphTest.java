@@ -121,8 +121,7 @@ class AliasGraphTest {
 
   @Test
   void linkJoinsTwoKeysOfOnePatient() {
-    assertEquals(
-        List.of(new IdentityAlias(A, B, at(1))), state(graph -> graph.link(A, B, at(1))));
+    assertEquals(List.of(new IdentityAlias(A, B, at(1))), state(graph -> graph.link(A, B, at(1))));
     assertEquals(B, survivor(A));
   }
 
@@ -167,8 +166,7 @@ class AliasGraphTest {
   @Test
   void movedVisitBelongsToTheSurvivorOfWhomItWasMovedTo() {
     state(graph -> graph.move(new VisitAlias(A, "V1", B, "V9", at(1))));
-    assertEquals(
-        Optional.of(new VisitAlias(A, "V1", B, "V9", at(1))), graph().visit(A, "V1"));
+    assertEquals(Optional.of(new VisitAlias(A, "V1", B, "V9", at(1))), graph().visit(A, "V1"));
     assertEquals(Optional.empty(), graph().visit(A, "V2"));
     AliasGraph merged = graph();
     merged.merge(B, C, at(2));

@@ -45,6 +45,7 @@ final class DemoConfig {
             null,
             null,
             null,
+            null,
             flinkPort),
         new Serving(LOOPBACK, httpPort, data.resolve("serving").toString(), ALERTS),
         null);
