@@ -59,6 +59,7 @@ public final class AttachmentText {
           case HTML -> HtmlReader.read(Charsets.decode(bytes, declared, charset, pointer), pointer);
           case RTF -> RtfReader.read(bytes, pointer);
           case PDF -> PdfReader.read(bytes, pointer);
+          case CDA -> CdaText.of(CdaText.parse(bytes, declared, charset, pointer), pointer, inside);
           default ->
               throw new Refusal(
                   DeadLetterReason.UNSUPPORTED,

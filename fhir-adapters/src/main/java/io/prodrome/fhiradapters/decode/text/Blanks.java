@@ -46,6 +46,12 @@ final class Blanks {
     runs.added(separator);
   }
 
+  /** Adds to the last word what the sender did not write. */
+  void join(String end) {
+    blankFrom = -1;
+    runs.added(end);
+  }
+
   /** Begins a table's cell. */
   void cell() {
     blankFrom = -1;

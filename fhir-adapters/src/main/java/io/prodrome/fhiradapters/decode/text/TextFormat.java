@@ -114,25 +114,67 @@ enum TextFormat {
     if (first.startsWith("%PDF-")) {
       return PDF;
     }
-    return first.startsWith("<") ? ofMarkup(first.toLowerCase(Locale.ROOT)) : UNKNOWN;
+    return first.startsWith("<") ? ofMarkup(first, bytes) : UNKNOWN;
   }
 
   private static boolean isPadding(char c) {
     return c <= ' ' || c == '\u00EF' || c == '\u00BB' || c == '\u00BF' || c >= '\u00FE';
   }
 
-  private static TextFormat ofMarkup(String head) {
-    if (head.contains("<clinicaldocument") || head.contains(":clinicaldocument")) {
+  private static TextFormat ofMarkup(String head, byte[] bytes) {
+    String lower = head.toLowerCase(Locale.ROOT);
+    String root = rootName(head);
+    if (root.isEmpty() && bytes.length > SIGNATURE_BYTES) {
+      // Some write a page of comment before the first element.
+      String whole = new String(bytes, StandardCharsets.ISO_8859_1);
+      root = rootName(whole.substring(whole.indexOf('<')));
+    }
+    if (root.equals("ClinicalDocument")) {
       return CDA;
     }
     boolean html =
-        head.startsWith("<!doctype html")
-            || head.startsWith("<html")
-            || head.startsWith("<body")
-            || (head.startsWith("<?xml") && head.contains("<html"))
-            || (head.startsWith("<!--") && head.contains("<html"))
-            || (head.startsWith("<div") && head.contains("www.w3.org/1999/xhtml"));
+        lower.startsWith("<!doctype html")
+            || root.equalsIgnoreCase("html")
+            || root.equalsIgnoreCase("body")
+            || (root.equals("div") && lower.contains("www.w3.org/1999/xhtml"));
     return html ? HTML : UNKNOWN;
+  }
+
+  /** The local name of the first element; empty where none is in sight. */
+  private static String rootName(String markup) {
+    int at = 0;
+    while (at < markup.length()) {
+      int next;
+      if (markup.startsWith("<!--", at)) {
+        next = past(markup, "-->", at);
+      } else if (markup.startsWith("<?", at)) {
+        next = past(markup, "?>", at);
+      } else if (markup.charAt(at) <= ' ') {
+        next = at + 1;
+      } else {
+        break;
+      }
+      at = next;
+    }
+    int start = at + 1;
+    int end = start;
+    while (end < markup.length() && end - start < 80 && isOfName(markup.charAt(end))) {
+      end++;
+    }
+    if (end >= markup.length()) {
+      return "";
+    }
+    String name = markup.substring(start, end);
+    return name.substring(name.indexOf(':') + 1);
+  }
+
+  private static int past(String text, String end, int from) {
+    int at = text.indexOf(end, from);
+    return at < 0 ? text.length() : at + end.length();
+  }
+
+  private static boolean isOfName(char c) {
+    return Character.isLetterOrDigit(c) || c == ':' || c == '_' || c == '-' || c == '.';
   }
 
   private static boolean startsWith(byte[] bytes, int from, String start) {
