@@ -196,6 +196,213 @@ class FhirServerTest {
   }
 
   @Test
+  void messageIsAnsweredByAMessageInTheSendersVersion() throws Exception {
+    HeldRawLog log = HeldRawLog.immediate();
+    FhirServer server = server(log);
+    String message =
+        "{\"resourceType\":\"Bundle\",\"type\":\"message\",\"entry\":[{\"resource\":{"
+            + "\"resourceType\":\"MessageHeader\",\"id\":\"h1\",\"eventCoding\":{"
+            + "\"system\":\"urn:e\",\"code\":\"admit\"}}},{\"resource\":"
+            + PATIENT
+            + "}]}";
+    HttpResponse<String> r4 = post(server, "/$process-message", message);
+    assertEquals(200, r4.statusCode());
+    Bundle answer =
+        FhirContext.forR4Cached().newJsonParser().parseResource(Bundle.class, r4.body());
+    assertEquals(Bundle.BundleType.MESSAGE, answer.getType());
+    org.hl7.fhir.r4.model.MessageHeader header =
+        (org.hl7.fhir.r4.model.MessageHeader) answer.getEntryFirstRep().getResource();
+    assertEquals("h1", header.getResponse().getIdentifier());
+    assertEquals("ok", header.getResponse().getCode().toCode());
+    assertEquals("admit", header.getEventCoding().getCode());
+
+    HttpRequest r5 =
+        to(server, "/$process-message")
+            .header("Content-Type", "application/fhir+json; fhirVersion=5.0")
+            .POST(BodyPublishers.ofString(message))
+            .build();
+    org.hl7.fhir.r5.model.Bundle later =
+        FhirContext.forR5Cached()
+            .newJsonParser()
+            .parseResource(
+                org.hl7.fhir.r5.model.Bundle.class,
+                http.send(r5, BodyHandlers.ofString(UTF_8)).body());
+    org.hl7.fhir.r5.model.MessageHeader laterHeader =
+        (org.hl7.fhir.r5.model.MessageHeader) later.getEntryFirstRep().getResource();
+    assertEquals("h1", laterHeader.getResponse().getIdentifier().getValue());
+
+    assertEquals(202, post(server, "/$process-message?async=true", message).statusCode());
+    assertEquals(400, post(server, "/$process-message", TRANSACTION).statusCode());
+    assertEquals(3, log.size());
+    assertEquals("4711", log.await(1).key());
+  }
+
+  @Test
+  void xmlTransactionIsAnsweredEntryByEntryAndKeyedByItsPatient() throws Exception {
+    HeldRawLog log = HeldRawLog.immediate();
+    String xml =
+        "<?xml version=\"1.0\"?><Bundle xmlns=\"http://hl7.org/fhir\"><type value=\"transaction\"/>"
+            + "<entry><resource><Condition><id value=\"c1\"/><subject><reference value=\"Patient/9\"/>"
+            + "</subject></Condition></resource><request><method value=\"PUT\"/></request></entry>"
+            + "<entry><resource><Patient><identifier><value value=\"4711\"/></identifier></Patient>"
+            + "</resource><request><method value=\"POST\"/></request></entry></Bundle>";
+    HttpResponse<String> response = post(server(log), "/", xml);
+    assertEquals(200, response.statusCode());
+    Bundle answer =
+        FhirContext.forR4Cached().newJsonParser().parseResource(Bundle.class, response.body());
+    assertEquals(
+        List.of("200 OK", "201 Created"),
+        answer.getEntry().stream().map(entry -> entry.getResponse().getStatus()).toList());
+    assertEquals("4711", log.await(1).key());
+  }
+
+  @Test
+  void hostileXmlIsRefusedAtTheDoor() throws Exception {
+    HeldRawLog log = HeldRawLog.immediate();
+    FhirServer server = server(log);
+    String entity = "<!DOCTYPE Patient [<!ENTITY a SYSTEM \"file:///etc/hostname\">]>";
+    for (String xml :
+        List.of(
+            entity + "<Patient><id value=\"&a;\"/></Patient>",
+            entity + "<Patient/>",
+            "<Patient>&a;</Patient>",
+            "<Patient>" + "<a>".repeat(1000) + "</a>".repeat(1000) + "</Patient>",
+            "<Patient>",
+            "<Patient")) {
+      assertEquals(400, post(server, "/Patient", xml).statusCode(), xml);
+    }
+    assertEquals(0, log.size());
+  }
+
+  @Test
+  void updateWithoutAnIdInItsBodyIsRefusedSinceThePathIsNotStored() throws Exception {
+    HeldRawLog log = HeldRawLog.immediate();
+    FhirServer server = server(log);
+    for (String body : List.of(PATIENT.replace("\"id\":\"p1\",", ""), "<Patient/>")) {
+      HttpRequest update = to(server, "/Patient/p1").PUT(BodyPublishers.ofString(body)).build();
+      assertEquals(400, http.send(update, BodyHandlers.ofString(UTF_8)).statusCode(), body);
+    }
+    HttpRequest xml =
+        to(server, "/Patient/p1")
+            .PUT(BodyPublishers.ofString("<Patient><id value=\"p1\"/></Patient>"))
+            .build();
+    assertEquals(201, http.send(xml, BodyHandlers.ofString(UTF_8)).statusCode());
+    assertEquals(1, log.size());
+  }
+
+  @Test
+  void otherCharacterSetsAndPathLikeIdsAreRefused() throws Exception {
+    HeldRawLog log = HeldRawLog.immediate();
+    FhirServer server = server(log);
+    HttpRequest latin =
+        to(server, "/Patient")
+            .header("Content-Type", "application/fhir+json; charset=ISO-8859-1")
+            .POST(BodyPublishers.ofString(PATIENT))
+            .build();
+    assertEquals(415, http.send(latin, BodyHandlers.ofString(UTF_8)).statusCode());
+    HttpRequest path =
+        to(server, "/Patient/p1%2F..%2Fp2").PUT(BodyPublishers.ofString(PATIENT)).build();
+    assertEquals(4, http.send(path, BodyHandlers.ofString(UTF_8)).statusCode() / 100);
+    assertEquals(0, log.size());
+  }
+
+  @Test
+  void bundleOfTooManyEntriesIsRefused() throws Exception {
+    HeldRawLog log = HeldRawLog.immediate();
+    FhirServer server =
+        new FhirServer(
+            FhirConfig.of("127.0.0.1", 0), Feed.live("feed"), log, InFlightBytes.ofDefaultSize());
+    open.add(server);
+    server.start();
+    String entries = "{},".repeat(FhirPeek.MAX_ENTRIES) + "{}";
+    String bundle = "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[" + entries + "]}";
+    assertEquals(413, post(server, "/", bundle).statusCode());
+    assertEquals(0, log.size());
+  }
+
+  @Test
+  void feedThatIsFasterThanItsRateIsAskedToWait() throws Exception {
+    FhirServer server =
+        new FhirServer(
+            FhirConfig.of("127.0.0.1", 0),
+            new Feed("history", true, 1),
+            HeldRawLog.immediate(),
+            InFlightBytes.ofDefaultSize());
+    open.add(server);
+    server.start();
+    List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      responses.add(
+          http.sendAsync(
+              to(server, "/Patient").POST(BodyPublishers.ofString(PATIENT)).build(),
+              BodyHandlers.ofString(UTF_8)));
+    }
+    int asked = 0;
+    for (CompletableFuture<HttpResponse<String>> response : responses) {
+      if (response.get().statusCode() == 429) {
+        assertTrue(response.get().headers().firstValueAsLong("Retry-After").orElse(0) > 0);
+        asked++;
+      } else {
+        assertEquals(201, response.get().statusCode());
+      }
+    }
+    assertTrue(asked > 0 && asked < 8, asked + " were asked to wait");
+  }
+
+  @Test
+  void fullRoomAsksTheSenderToComeAgain() throws Exception {
+    HeldRawLog log = HeldRawLog.held();
+    FhirServer server =
+        new FhirServer(
+            new FhirConfig("127.0.0.1", 0, 1_000_000, 8, 16, null),
+            Feed.live("feed"),
+            log,
+            new InFlightBytes(1024 * 1024));
+    open.add(server);
+    server.start();
+    String large = PATIENT.replace("Canaryname", "x".repeat(400_000));
+    CompletableFuture<HttpResponse<String>> first =
+        http.sendAsync(
+            to(server, "/Patient").POST(BodyPublishers.ofString(large)).build(),
+            BodyHandlers.ofString(UTF_8));
+    log.await(1);
+    HttpResponse<String> second = post(server, "/Patient", large);
+    assertEquals(503, second.statusCode());
+    assertTrue(second.headers().firstValue("Retry-After").isPresent());
+    log.store(1);
+    assertEquals(201, first.get().statusCode());
+    CompletableFuture<HttpResponse<String>> third =
+        http.sendAsync(
+            to(server, "/Patient").POST(BodyPublishers.ofString(large)).build(),
+            BodyHandlers.ofString(UTF_8));
+    log.store(2);
+    assertEquals(201, third.get().statusCode());
+  }
+
+  @Test
+  void versionsAndOperationsAreTold() throws Exception {
+    FhirServer server = server(HeldRawLog.immediate());
+    HttpRequest r5 =
+        to(server, "/fhir/metadata")
+            .header("Accept", "application/fhir+json; fhirVersion=5.0")
+            .build();
+    org.hl7.fhir.r5.model.CapabilityStatement statement =
+        FhirContext.forR5Cached()
+            .newJsonParser()
+            .parseResource(
+                org.hl7.fhir.r5.model.CapabilityStatement.class,
+                http.send(r5, BodyHandlers.ofString(UTF_8)).body());
+    assertEquals("5.0.0", statement.getFhirVersion().toCode());
+    assertEquals(
+        List.of("process-message", "import-ndjson", "versions"),
+        statement.getRestFirstRep().getOperation().stream().map(each -> each.getName()).toList());
+    HttpResponse<String> versions =
+        http.send(to(server, "/$versions").build(), BodyHandlers.ofString(UTF_8));
+    assertTrue(versions.body().contains("\"5.0\""));
+    assertEquals(404, post(server, "/$everything", PATIENT).statusCode());
+  }
+
+  @Test
   void portThatIsTakenIsReported() throws Exception {
     FhirServer first = server(HeldRawLog.immediate());
     FhirServer second =

@@ -1,0 +1,5 @@
+/** Benches: programs that measure, and print what they measured. */
+@NullMarked
+package io.prodrome.loadtests.bench;
+
+import org.jspecify.annotations.NullMarked;
