@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestUrl the request's URL; may be empty
  * @param response the entry's response, which in a history says when and which version; may be a
  *     missing node
+ * @param ofSlice whether the bundle is a slice of a larger one
  * @param contextOnly whether it is only there for others to refer to: its facts are stated
  *     elsewhere
  * @param resource null for a DELETE and such
@@ -31,6 +32,7 @@ record Entry(
     String method,
     String requestUrl,
     JsonNode response,
+    boolean ofSlice,
     boolean contextOnly,
     @Nullable ObjectNode resource) {
 
@@ -51,11 +53,15 @@ record Entry(
     JsonNode request = node.path("request");
     String url = Fields.lenient(request, "url");
     int index = number;
+    boolean ofSlice = false;
     boolean contextOnly = false;
     for (JsonNode extension : Fields.each(node, "extension")) {
       switch (Fields.lenient(extension, "url")) {
         case CONTEXT_ONLY -> contextOnly = extension.path("valueBoolean").asBoolean();
-        case INDEX -> index = extension.path("valueInteger").asInt(number);
+        case INDEX -> {
+          ofSlice = true;
+          index = extension.path("valueInteger").asInt(number);
+        }
         default -> {}
       }
     }
@@ -68,6 +74,7 @@ record Entry(
         Fields.lenient(request, "method").toUpperCase(Locale.ROOT),
         url,
         node.path("response"),
+        ofSlice || contextOnly,
         contextOnly,
         resource);
   }
@@ -83,6 +90,7 @@ record Entry(
         "",
         "",
         resource.path("response"),
+        false,
         false,
         resource);
   }

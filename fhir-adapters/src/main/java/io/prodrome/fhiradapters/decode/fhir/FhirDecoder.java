@@ -10,6 +10,7 @@ import io.prodrome.fhiradapters.decode.DecoderConfig;
 import io.prodrome.fhiradapters.decode.rules.PatientIdentities;
 import io.prodrome.fhiradapters.decode.rules.PatientIdentities.Named;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -155,7 +156,11 @@ public final class FhirDecoder {
       // Of a slice of a bundle, the person is stated again as of the slice's latest fact, unless
       // the resource says itself when it was recorded.
       if (!entry.contextOnly() || scope.lastUpdated() == null) {
-        PatientMapper.map(scope, patients, named, statements.latest(named.key()));
+        Instant known = statements.latest(named.key());
+        if (known == null && entry.ofSlice()) {
+          known = Instant.EPOCH; // Other slices may tell: any of them counts more.
+        }
+        PatientMapper.map(scope, patients, named, known);
         statements.add(entry, scope);
       }
     }
