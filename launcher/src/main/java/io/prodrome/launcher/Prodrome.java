@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
     version = "prodrome 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      BenchCommand.class,
       DemoCommand.class,
       DeadLetterCommand.class,
       ParseCommand.class,
