@@ -3,6 +3,7 @@ package io.prodrome.fhiradapters.decode;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.DecodeResult;
 import io.prodrome.domain.event.RawMessage;
+import io.prodrome.fhiradapters.decode.cda.CdaDecoder;
 import io.prodrome.fhiradapters.decode.fhir.FhirDecoder;
 import io.prodrome.fhiradapters.decode.hl7v2.Hl7Decoder;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
@@ -17,6 +18,7 @@ public final class MessageDecoder {
   public static final String VERSION = "prodrome-decoder 1";
 
   private final FhirDecoder fhir;
+  private final CdaDecoder cda;
   private final Hl7Decoder hl7;
 
   /**
@@ -24,6 +26,7 @@ public final class MessageDecoder {
    */
   public MessageDecoder(DecoderConfig config) {
     this.fhir = new FhirDecoder(config);
+    this.cda = new CdaDecoder(config);
     this.hl7 = new Hl7Decoder(config);
   }
 
@@ -31,7 +34,9 @@ public final class MessageDecoder {
   public DecodeResult decode(RawMessage message) {
     try {
       return switch (message.format()) {
-        case FHIR -> fhir.decode(message);
+        // CDA documents come the ways that FHIR comes.
+        case FHIR ->
+            CdaDecoder.isCda(message.payload()) ? cda.decode(message) : fhir.decode(message);
         case HL7V2 -> hl7.decode(message);
       };
     } catch (Refusal refusal) {

@@ -87,6 +87,11 @@ public final class AttachmentText {
     };
   }
 
+  /** Whether the first element that the bytes hold is a CDA document. */
+  public static boolean isCda(byte[] bytes) {
+    return TextFormat.ofBytes(bytes) == TextFormat.CDA;
+  }
+
   /**
    * Orders the formats that one document comes in, the best first: plain text, HTML, RTF, C-CDA,
    * PDF, then what cannot be read.
