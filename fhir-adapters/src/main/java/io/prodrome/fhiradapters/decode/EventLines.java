@@ -22,7 +22,7 @@ import java.util.Locale;
  * <p>An event names its {@code file}, {@code messageId}, {@code type}, {@code action}, fact,
  * patient key, the three times ({@code time} it happened, {@code recordedAt}, {@code receivedAt}),
  * {@code source}, visit, document, version and place in the message; {@code content} is what it
- * states. A refusal is {@code {"rejected":{"file","reason","blame","detail"}}}; a well-formed
+ * states; the first of a message has the {@code remarks} on it. A refusal is {@code {"rejected":{"file","reason","blame","detail"}}}; a well-formed
  * message that says nothing Prodrome keeps is one too, with blame {@code NONE}, so that every
  * message leaves a trace.
  */
@@ -39,7 +39,11 @@ public final class EventLines {
     List<ObjectNode> lines = new ArrayList<>();
     if (result instanceof DecodeResult.Decoded decoded) {
       for (PatientUpdate update : decoded.updates()) {
+        int first = lines.size();
         update.events().forEach(event -> lines.add(event(file, update, event)));
+        if (!update.remarks().isEmpty() && lines.size() > first) {
+          lines.get(first).set("remarks", tree(update.remarks()));
+        }
       }
       for (DecodeResult.RefusedPart refused : decoded.refused()) {
         ObjectNode line =

@@ -1,7 +1,8 @@
 package io.prodrome.fhiradapters.decode.hl7v2;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -101,22 +102,22 @@ final class Hl7Escapes {
     return to - from > LONGEST ? null : format(written.substring(from, to));
   }
 
+  /** Bytes in hex digits: UTF-8 where they are, else Latin-1. */
   private static @Nullable String hex(String written, int from, int to) {
     if (from == to || (to - from) % 2 != 0) {
       return null;
     }
-    byte[] bytes;
-    try {
-      bytes = HexFormat.of().parseHex(written, from, to);
-    } catch (IllegalArgumentException e) {
-      return null;
+    for (int i = from; i < to; i++) {
+      if (!HexFormat.isHexDigit(written.charAt(i))) {
+        return null;
+      }
     }
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      text = new String(bytes, StandardCharsets.ISO_8859_1);
-    }
+    byte[] bytes = HexFormat.of().parseHex(written, from, to);
+    CharBuffer utf8 = CharBuffer.allocate(bytes.length);
+    CoderResult result =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), utf8, true);
+    String text =
+        result.isError() ? new String(bytes, StandardCharsets.ISO_8859_1) : utf8.flip().toString();
     return text.replace("\r\n", "\n").replace('\r', '\n');
   }
 

@@ -1,5 +1,7 @@
 package io.prodrome.fhiradapters.decode.hl7v2;
 
+import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,9 @@ final class Hl7Lines {
                   + " RXE RXG RXO RXR RXV SAC SCD SCH SCP SDD SFT SGH SGT SHP SID SLT SPM STF STZ TCC"
                   + " TCD TQ1 TQ2 TXA UAC UB1 UB2 URD URS VAR VTQ")
               .split(" "));
+
+  /** The most segments that a message may have, so that it costs bounded time and memory. */
+  private static final int MAX_SEGMENTS = 100_000;
 
   private Hl7Lines() {}
 
@@ -77,6 +82,9 @@ final class Hl7Lines {
       int start,
       int end,
       Delimiters delimiters) {
+    if (segments.size() == MAX_SEGMENTS) {
+      throw new Refusal(DeadLetterReason.TOO_LARGE, "more than " + MAX_SEGMENTS + " segments");
+    }
     String written = longer == null ? text.substring(start, end) : withoutBlankLines(longer);
     segments.add(new Hl7Segment(name, numbers.merge(name, 1, Integer::sum), written, delimiters));
   }

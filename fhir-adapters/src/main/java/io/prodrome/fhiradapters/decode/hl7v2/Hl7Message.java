@@ -26,17 +26,29 @@ final class Hl7Message {
       first.putIfAbsent(segment.name(), segment);
     }
     Hl7Segment msh = header();
-    String[] structure = msh.get(9, 3).split("_", 2);
-    String[] said = msh.get(9, 1).split("_", 2);
-    this.type = (said[0].isEmpty() ? structure[0] : said[0]).toUpperCase(Locale.ROOT);
+    String code = msh.get(9, 1);
+    String event = msh.get(9, 2);
+    String structure = msh.get(9, 3);
+    if (event.indexOf('_') >= 0) {
+      // ^MDM_T02: the structure, one component too early.
+      structure = structure.isEmpty() ? event : structure;
+      event = "";
+    }
+    this.type = firstSaid(before(code), before(structure)).toUpperCase(Locale.ROOT);
     // The structure is the last to ask: ADT^A40 has the structure of ADT_A39.
     this.trigger =
-        firstSaid(
-                msh.get(9, 2),
-                said.length == 2 ? said[1] : "",
-                first("EVN").get(1),
-                structure.length == 2 ? structure[1] : "")
+        firstSaid(event, after(code), first("EVN").get(1), after(structure))
             .toUpperCase(Locale.ROOT);
+  }
+
+  private static String before(String structure) {
+    int at = structure.indexOf('_');
+    return at < 0 ? structure : structure.substring(0, at);
+  }
+
+  private static String after(String structure) {
+    int at = structure.indexOf('_');
+    return at < 0 ? "" : structure.substring(at + 1);
   }
 
   private static String firstSaid(String... values) {

@@ -2,6 +2,7 @@ package io.prodrome.fhiradapters.decode.hl7v2;
 
 import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.event.ClinicalEvent;
+import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventContent;
 import io.prodrome.domain.event.EventTime;
@@ -35,6 +36,9 @@ final class Hl7Scope {
 
   /** How far a sender's clock or zone may be ahead of ours. */
   private static final Duration AHEAD = Duration.ofDays(1);
+
+  /** More numbers than any person has: each costs a keyed hash. */
+  private static final int MAX_IDENTIFIERS = 100;
 
   private final Hl7Message message;
   private final RawMessage raw;
@@ -196,7 +200,13 @@ final class Hl7Scope {
 
   private static List<Candidate> candidates(Hl7Segment segment, int field) {
     List<Candidate> candidates = new ArrayList<>();
-    for (Hl7Segment.Repetition cx : segment.repetitions(field)) {
+    List<Hl7Segment.Repetition> repetitions = segment.repetitions(field);
+    if (repetitions.size() > MAX_IDENTIFIERS) {
+      throw new Refusal(
+          DeadLetterReason.PATIENT_AMBIGUOUS,
+          "more than " + MAX_IDENTIFIERS + " identifiers in " + segment.name() + "-" + field);
+    }
+    for (Hl7Segment.Repetition cx : repetitions) {
       if (!cx.get(1).isEmpty()) {
         candidates.add(new Candidate(List.of(cx.get(4, 1), cx.get(4, 2)), cx.get(1), cx.get(5)));
       }

@@ -55,8 +55,8 @@ final class Medications {
             patient,
             "MedicationRequest/"
                 + (number.isEmpty() ? codes.map(c -> c.preferred().key()).orElse("") : number));
-    boolean cancelled = isAny(OrderGroup.CANCELLED);
-    boolean ended = isAny(OrderGroup.DISCONTINUED);
+    boolean cancelled = OrderGroup.isAny(orc, OrderGroup.CANCELLED);
+    boolean ended = OrderGroup.isAny(orc, OrderGroup.DISCONTINUED);
     if (codes.isPresent() || cancelled) {
       // What is stopped was taken until then; what was only asked for never was.
       boolean taken = context.equals(Context.ASSERTED);
@@ -69,10 +69,6 @@ final class Medications {
           fact(codes, ended ? Facts.FORMER : context));
     }
     return id;
-  }
-
-  private boolean isAny(java.util.Set<String> statuses) {
-    return statuses.contains(orc.get(1)) || statuses.contains(orc.get(5));
   }
 
   /** ORC-1 XO and RP change or replace the order (table 0119). */
@@ -102,7 +98,7 @@ final class Medications {
     if (codes.isPresent()) {
       scope.state(
           distinct,
-          isAny(OrderGroup.CANCELLED) ? EventAction.WITHDRAW : EventAction.ADD,
+          OrderGroup.isAny(orc, OrderGroup.CANCELLED) ? EventAction.WITHDRAW : EventAction.ADD,
           patient,
           scope.firstTime(when, orc.get(9)),
           segment,

@@ -130,16 +130,19 @@ final class OrderGroup {
     }
   }
 
+  /** Results that an order had before it was discontinued stand; the order itself does not. */
   private boolean isCancelled() {
-    return obr.get(25).equals("X") || isTakenBack(orc);
+    return obr.get(25).equals("X") || (intention ? isTakenBack(orc) : isAny(orc, CANCELLED));
   }
 
   /** Whether ORC says that the order is not to be done, or not any more. */
   static boolean isTakenBack(Hl7Segment orc) {
-    return CANCELLED.contains(orc.get(1))
-        || DISCONTINUED.contains(orc.get(1))
-        || CANCELLED.contains(orc.get(5))
-        || DISCONTINUED.contains(orc.get(5));
+    return isAny(orc, CANCELLED) || isAny(orc, DISCONTINUED);
+  }
+
+  /** Whether the order's control or its status (ORC-1, ORC-5) is one of these. */
+  static boolean isAny(Hl7Segment orc, Set<String> codes) {
+    return codes.contains(orc.get(1)) || codes.contains(orc.get(5));
   }
 
   /** The filler's number, else the placer's, else the message's own. */

@@ -4,10 +4,12 @@ import io.prodrome.domain.concept.CodeSystems;
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.event.CodedFact;
+import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.fhiradapters.decode.rules.Codes;
+import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,9 @@ final class Results {
   private static final Set<String> PENDING = Set.of("I", "O");
 
   private static final Set<String> CODED = Set.of("CE", "CWE", "CNE", "CF", "IS", "ID");
+
+  /** The most values of one result, each of which is a fact. */
+  private static final int MAX_VALUES = 1_000;
 
   private final Hl7Scope scope;
   private final PatientKey patient;
@@ -91,7 +96,12 @@ final class Results {
 
   /** Values that are concepts by themselves are facts of their own. */
   private void writeValues(Hl7Segment obx, String id, EventAction action, EventTime time) {
-    for (Hl7Segment.Repetition element : obx.repetitions(5)) {
+    List<Hl7Segment.Repetition> elements = obx.repetitions(5);
+    if (elements.size() > MAX_VALUES) {
+      throw new Refusal(
+          DeadLetterReason.TOO_LARGE, "more than " + MAX_VALUES + " values in " + obx.pointer());
+    }
+    for (Hl7Segment.Repetition element : elements) {
       Optional<Codes> value =
           scope
               .codes(element, "")

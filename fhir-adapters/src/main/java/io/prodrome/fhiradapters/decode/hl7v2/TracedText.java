@@ -1,7 +1,9 @@
 package io.prodrome.fhiradapters.decode.hl7v2;
 
+import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.NoteText;
 import io.prodrome.domain.event.TextSpan;
+import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,12 @@ import java.util.List;
  * segments it is sent. Not thread-safe.
  */
 final class TracedText {
+
+  /** The most stretches that a text may be made of, so that a message costs bounded memory. */
+  private static final int MAX_SPANS = 200_000;
+
+  /** The most characters that a text may have: some 2,000 pages. */
+  private static final int MAX_CHARACTERS = 5_000_000;
 
   private final StringBuilder text = new StringBuilder();
   private final List<TextSpan> spans = new ArrayList<>();
@@ -48,6 +56,7 @@ final class TracedText {
   }
 
   private void startLine() {
+    check();
     if (begun) {
       text.append('\n');
     }
@@ -56,20 +65,27 @@ final class TracedText {
 
   /** A line end inside of a field ends a line of the text too. */
   private void addVerbatim(String written, String pointer, int from, int to) {
-    int at = from;
-    int lineEnd = written.indexOf('\n', at);
-    while (lineEnd >= 0 && lineEnd < to) {
-      addRun(written, pointer, at, lineEnd);
-      endLine();
-      addRun(written, pointer, lineEnd, lineEnd + 1);
-      at = lineEnd + 1;
-      lineEnd = written.indexOf('\n', at);
+    int start = from;
+    for (int at = from; at < to; at++) {
+      if (written.charAt(at) == '\n') {
+        addRun(written, pointer, start, at);
+        endLine();
+        addRun(written, pointer, at, at + 1);
+        start = at + 1;
+      }
     }
-    addRun(written, pointer, at, to);
+    addRun(written, pointer, start, to);
+  }
+
+  private void check() {
+    if (spans.size() > MAX_SPANS || text.length() > MAX_CHARACTERS) {
+      throw new Refusal(DeadLetterReason.TOO_LARGE, "the text of one note in OBX-5 or NTE-3");
+    }
   }
 
   private void addRun(String written, String pointer, int from, int to) {
     if (from < to) {
+      check();
       text.append(written, from, to);
       spans.add(new TextSpan(text.length() - (to - from), text.length(), pointer, from, to));
     }
@@ -80,6 +96,7 @@ final class TracedText {
       endLine();
     }
     if (!shown.isEmpty()) {
+      check();
       text.append(shown);
       spans.add(new TextSpan(text.length() - shown.length(), text.length(), pointer, from, to));
     }

@@ -25,7 +25,10 @@ final class VisitMapper {
   static void state(Hl7Scope scope, PatientKey patient, String trigger, boolean cancelled) {
     Hl7Segment pv1 = scope.message().first("PV1");
     String number = scope.visitNumber();
-    if (number == null || pv1.isAbsent()) {
+    if (pv1.isAbsent()) {
+      return;
+    }
+    if (number == null) {
       scope.remarks().add(Remark.VISIT_WITHOUT_NUMBER);
       return;
     }
