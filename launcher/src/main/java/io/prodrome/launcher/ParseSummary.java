@@ -14,6 +14,7 @@ final class ParseSummary {
   private final Map<String, Long> events = new TreeMap<>();
   private final Map<String, Long> refused = new TreeMap<>();
   private final Map<String, Long> ignored = new TreeMap<>();
+  private final Map<String, Long> remarks = new TreeMap<>();
   private long withEvents;
   private long withoutEvents;
   private long refusedMembers;
@@ -27,6 +28,7 @@ final class ParseSummary {
         withEvents++;
       }
       for (PatientUpdate update : decoded.updates()) {
+        update.remarks().forEach(remark -> remarks.merge(remark.name(), 1L, Long::sum));
         for (ClinicalEvent event : update.events()) {
           events.merge(EventLines.typeOf(event), 1L, Long::sum);
         }
@@ -53,6 +55,7 @@ final class ParseSummary {
     line(err, "events", events);
     line(err, "refused", refused);
     line(err, "nothing kept", ignored);
+    line(err, "remarks", remarks);
     if (refusedMembers > 0) {
       err.printf("refused parts of messages: %d%n", refusedMembers);
     }

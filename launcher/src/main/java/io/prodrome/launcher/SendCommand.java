@@ -1,17 +1,19 @@
 package io.prodrome.launcher;
 
+import io.prodrome.domain.event.MessageFormat;
+import io.prodrome.fhiradapters.files.MessageFiles;
+import io.prodrome.fhiradapters.intake.KafkaRawLog;
 import io.prodrome.loadtests.hospital.FeedSender;
-import io.prodrome.loadtests.hospital.MessageFiles;
+import io.prodrome.loadtests.hospital.FileMessages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,15 +25,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "send",
     description =
-        "Send FHIR (.json, .xml, .ndjson) and HL7 v2 (.hl7, single or batch) files or folders to a"
-            + " running intake. Exit code 2 when it refused some.",
+        "Send FHIR (JSON, XML, NDJSON) and HL7 v2 (single or batch) files, folders and archives to a"
+            + " running intake; files of any size. Exit code 2 when it refused some.",
     mixinStandardHelpOptions = true)
 final class SendCommand implements Callable<Integer> {
 
   private static final int REFUSED = 2;
   private static final int CONNECT_MS = 5000;
 
-  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders.")
+  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, folders and archives.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private List<Path> paths;
 
@@ -58,41 +60,74 @@ final class SendCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  private final Set<Integer> answering = new HashSet<>();
+  private int unreadable;
 
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try {
-      MessageFiles files = MessageFiles.of(paths);
-      for (Path file : files.files()) {
-        probe(file.toString().toLowerCase(Locale.ROOT).endsWith(".hl7") ? mllpPort : fhirPort);
+      Map<MessageFormat, Long> found = count();
+      if (found.isEmpty()) {
+        throw new UserError("no messages in " + paths);
       }
-      ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), "messages", files.count());
-      FeedSender.Counts counts =
-          new FeedSender(FeedSender.Target.of(host, mllpPort, fhirPort))
-              .send(files.iterator(), (message, sofar) -> bar.at(sofar.done()));
+      if (found.containsKey(MessageFormat.HL7V2)) {
+        probe(mllpPort);
+      }
+      if (found.containsKey(MessageFormat.FHIR)) {
+        probe(fhirPort);
+      }
+      long total = found.values().stream().mapToLong(Long::longValue).sum();
+      ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), "messages", total);
+      FeedSender.Counts counts;
+      try (MessageFiles files = open()) {
+        counts =
+            new FeedSender(FeedSender.Target.of(host, mllpPort, fhirPort))
+                .send(
+                    new FileMessages(files, refused -> {}),
+                    (message, sofar) -> bar.at(sofar.done()));
+      }
       bar.at(counts.done());
       bar.done();
       out.printf(
           "%d acknowledged, %d refused, %d sent again%n",
-          counts.acknowledged(), counts.refused(), counts.retries());
+          counts.acknowledged(), counts.refused() + unreadable, counts.retries());
       out.flush();
-      return counts.refused() == 0 ? 0 : REFUSED;
+      return counts.refused() + unreadable == 0 ? 0 : REFUSED;
     } catch (IOException | UncheckedIOException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 
+  private MessageFiles open() throws IOException {
+    return MessageFiles.of(paths, null, KafkaRawLog.maxPayloadBytes());
+  }
+
+  /** How many messages of each format there are; says which cannot be sent, and why. */
+  private Map<MessageFormat, Long> count() throws IOException {
+    Map<MessageFormat, Long> counts = new EnumMap<>(MessageFormat.class);
+    try (MessageFiles files = open()) {
+      FileMessages messages =
+          new FileMessages(
+              files,
+              refused -> {
+                unreadable++;
+                if (refused.refusal() != null) {
+                  spec.commandLine()
+                      .getErr()
+                      .printf("%s is not sent: %s%n", refused.name(), refused.refusal().detail());
+                }
+              });
+      messages.forEachRemaining(message -> counts.merge(message.format(), 1L, Long::sum));
+    }
+    return counts;
+  }
+
   /** Says at once that nobody listens, rather than after the sender's patience. */
   private void probe(int port) {
-    if (!answering.contains(port)) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(host, port), CONNECT_MS);
-        answering.add(port);
-      } catch (IOException e) {
-        throw new UserError("no intake answers at " + host + ":" + port, e);
-      }
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), CONNECT_MS);
+    } catch (IOException e) {
+      throw new UserError("no intake answers at " + host + ":" + port, e);
     }
   }
 }

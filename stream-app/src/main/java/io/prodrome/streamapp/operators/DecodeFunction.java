@@ -11,8 +11,11 @@ import io.prodrome.domain.event.Remark;
 import io.prodrome.fhiradapters.decode.DecoderConfig;
 import io.prodrome.fhiradapters.decode.MessageDecoder;
 import io.prodrome.streamapp.flow.TopicRecord;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -26,6 +29,10 @@ public final class DecodeFunction extends ProcessFunction<RawMessage, AcceptedUp
   @SuppressWarnings("NullAway.Init") // Flink calls open() first
   private transient MessageDecoder decoder;
 
+  /** What was put right in messages, by feed: {@code source.<feed>.remarks.<REMARK>}. */
+  @SuppressWarnings("NullAway.Init") // Flink calls open() first
+  private transient Map<String, Counter> remarks;
+
   public DecodeFunction(DecoderConfig config) {
     this.config = config;
   }
@@ -33,6 +40,20 @@ public final class DecodeFunction extends ProcessFunction<RawMessage, AcceptedUp
   @Override
   public void open(OpenContext context) {
     decoder = new MessageDecoder(config);
+    remarks = new HashMap<>();
+  }
+
+  private void count(String source, Remark remark) {
+    remarks
+        .computeIfAbsent(
+            source + " " + remark,
+            unused ->
+                getRuntimeContext()
+                    .getMetricGroup()
+                    .addGroup("source", source)
+                    .addGroup("remarks")
+                    .counter(remark.name()))
+        .inc();
   }
 
   @Override
@@ -56,7 +77,7 @@ public final class DecodeFunction extends ProcessFunction<RawMessage, AcceptedUp
   }
 
   /** Each part goes its own way and has its own outcome. */
-  private static void emit(
+  private void emit(
       RawMessage raw,
       DecodeResult.Decoded decoded,
       Context context,
@@ -69,6 +90,7 @@ public final class DecodeFunction extends ProcessFunction<RawMessage, AcceptedUp
       if (raw.redriven()) {
         update = update.with(Remark.REDRIVEN);
       }
+      update.remarks().forEach(remark -> count(raw.source(), remark));
       out.collect(new AcceptedUpdate(update, raw.source(), payload));
     }
     for (int i = 0; i < decoded.refused().size(); i++) {
