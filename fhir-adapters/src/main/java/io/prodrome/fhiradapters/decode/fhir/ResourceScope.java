@@ -149,8 +149,8 @@ final class ResourceScope {
     if (recordedAt == null) {
       recordedAt = recorded;
     }
-    if (recordedAt == null) {
-      recordedAt = otherwise;
+    if (recordedAt == null && otherwise != null && !otherwise.isAfter(acceptedAt())) {
+      recordedAt = otherwise; // What is said to lie ahead was not recorded then.
     }
     if (recordedAt == null) {
       recordedAt = messageTime();
