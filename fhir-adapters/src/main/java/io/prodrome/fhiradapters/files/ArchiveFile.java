@@ -33,7 +33,7 @@ final class ArchiveFile implements Messages {
         return null;
       }
       String place = name + "!/" + member.path();
-      open = opening.stream(place, member.content(), member.at(), false, 0);
+      open = opening.stream(place, member.content(), member.at(), false, 0, null);
     }
   }
 

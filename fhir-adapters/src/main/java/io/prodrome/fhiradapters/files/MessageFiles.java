@@ -92,7 +92,8 @@ public final class MessageFiles implements Closeable {
       throws IOException {
     MessageFiles files = new MessageFiles(List.of(), expected, limit, null);
     files.reading = name;
-    files.open = files.opening.stream(name, input, Instant.now(), true, Opening.PACKED_ARCHIVE);
+    files.open =
+        files.opening.stream(name, input, Instant.now(), true, Opening.PACKED_ARCHIVE, null);
     return files;
   }
 

@@ -4,6 +4,7 @@ import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.DecodeResult;
 import io.prodrome.domain.event.MessageFormat;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Opening(@Nullable MessageFormat expected, int limit, Consumer<String> skipped) {
 
+  /** Larger JSON is not read as a whole but cut into slices. */
+  private static final int WHOLE_JSON = 16 * 1024 * 1024;
+
   /** A packed archive ({@code .tar.gz}) has two layers. */
   static final int PACKED_ARCHIVE = 2;
 
@@ -33,7 +37,7 @@ record Opening(@Nullable MessageFormat expected, int limit, Consumer<String> ski
    */
   Messages file(Path file, boolean named) throws IOException {
     Instant at = Files.getLastModifiedTime(file).toInstant();
-    return stream(file.toString(), Files.newInputStream(file), at, named, PACKED_ARCHIVE);
+    return stream(file.toString(), Files.newInputStream(file), at, named, PACKED_ARCHIVE, file);
   }
 
   /**
@@ -41,8 +45,10 @@ record Opening(@Nullable MessageFormat expected, int limit, Consumer<String> ski
    *
    * @param layers how many layers of packing may still be opened; an archive inside an archive is
    *     refused
+   * @param file the file that the stream is of; null where it is of something else
    */
-  Messages stream(String name, InputStream raw, Instant at, boolean named, int layers)
+  Messages stream(
+      String name, InputStream raw, Instant at, boolean named, int layers, @Nullable Path file)
       throws IOException {
     BufferedInputStream input = new BufferedInputStream(raw, Content.HEAD);
     input.mark(Content.HEAD);
@@ -62,8 +68,9 @@ record Opening(@Nullable MessageFormat expected, int limit, Consumer<String> ski
       case TAR -> new Tolerant(name, at, new ArchiveFile(name, Members.tar(input), this));
       case ZIP -> new Tolerant(name, at, new ArchiveFile(name, Members.zip(input), this));
       case HL7V2 -> new Hl7File(name, input, at, limit);
-      case HL7V2_WIDE, XML, JSON -> new WholeFile(name, content.format(), input, at, limit);
+      case HL7V2_WIDE, XML -> new WholeFile(name, content.format(), input, at, limit);
       case NDJSON -> new LineFile(name, input, at, limit);
+      case JSON -> json(name, input, at, file);
       case OTHER -> other(name, input, at, named);
     };
   }
@@ -72,10 +79,24 @@ record Opening(@Nullable MessageFormat expected, int limit, Consumer<String> ski
     try {
       Unpacked.Packed packed = new Unpacked.Packed(input);
       InputStream bounded = new Unpacked(new GZIPInputStream(packed, Content.HEAD), packed);
-      return new Tolerant(name, at, stream(name, bounded, at, named, layers));
+      return new Tolerant(name, at, stream(name, bounded, at, named, layers, null));
     } catch (IOException e) {
       return new One(
           refused(name, at, DeadLetterReason.MALFORMED, "gzip that cannot be unpacked"), input);
+    }
+  }
+
+  private Messages json(String name, InputStream input, Instant at, @Nullable Path file)
+      throws IOException {
+    int whole = Math.min(WHOLE_JSON, limit);
+    byte[] begin = input.readNBytes(whole + 1);
+    if (begin.length <= whole) {
+      return new One(FoundMessage.of(name, MessageFormat.FHIR, begin, at), input);
+    }
+    try (input) {
+      return file != null
+          ? SlicedFile.of(name, file, at, limit)
+          : SlicedFile.of(name, new ByteArrayInputStream(begin), input, at, limit);
     }
   }
 

@@ -228,4 +228,48 @@ class MessageFilesTest {
     IOException missing = assertThrows(IOException.class, () -> read(folder.resolve("none.hl7")));
     assertTrue(String.valueOf(missing.getMessage()).contains("none.hl7 does not exist"));
   }
+
+  /** A bundle of one patient and many conditions, larger than what is read as a whole. */
+  private static byte[] largeBundle(int entries) {
+    StringBuilder json = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"collection\",");
+    json.append("\"entry\":[{\"fullUrl\":\"urn:uuid:p\",\"resource\":{\"resourceType\":")
+        .append("\"Patient\",\"identifier\":[{\"system\":\"urn:x\",\"value\":\"1\"}]}}");
+    for (int i = 0; i < entries; i++) {
+      json.append(",{\"resource\":{\"resourceType\":\"Condition\",\"id\":\"c")
+          .append(i)
+          .append("\",\"subject\":{\"reference\":\"urn:uuid:p\"},\"code\":{\"text\":\"")
+          .append("gout ".repeat(20))
+          .append("\"}}}");
+    }
+    return json.append("]}").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aLargeBundleIsReadInSlicesThatNameWhereTheyBegin() throws IOException {
+    byte[] bundle = largeBundle(100_000);
+    Path file = write("large.json", bundle);
+    Path packed = write("large.zip", zip("inner.json", bundle));
+    for (Path each : List.of(file, packed)) {
+      int conditions = 0;
+      int largest = 0;
+      String first = "";
+      for (FoundMessage message : read(each)) {
+        first = first.isEmpty() ? message.name() : first;
+        conditions += text(message).split("\"Condition\"", -1).length - 1;
+        largest = Math.max(largest, message.payload().length);
+      }
+      assertEquals(100_000, conditions);
+      assertTrue(largest < 3 * LIMIT, "" + largest);
+      assertTrue(first.endsWith(".json#entry[0]"), first);
+    }
+  }
+
+  private static byte[] zip(String path, byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry(path));
+      zip.write(content);
+    }
+    return bytes.toByteArray();
+  }
 }
