@@ -160,6 +160,9 @@ final class OrderGroup {
 
   /** What is ordered is meant to be done; an order that is cancelled never was. */
   private void writeOrder(boolean cancelled) {
+    if (obr.isAbsent()) {
+      return; // What was ordered is not said here.
+    }
     Optional<Codes> codes = scope.codes(obr, 4, "");
     String number = placerNumber(orc, obr);
     if (number.isEmpty()) {
@@ -171,7 +174,7 @@ final class OrderGroup {
           cancelled ? EventAction.WITHDRAW : EventAction.ADD,
           patient,
           scope.firstTime(orc.get(9)),
-          obr.isAbsent() ? orc : obr,
+          obr,
           codes
               .<io.prodrome.domain.event.EventContent>map(
                   found -> Facts.coded(found, ConceptType.PROCEDURE, Facts.INTENDED))
