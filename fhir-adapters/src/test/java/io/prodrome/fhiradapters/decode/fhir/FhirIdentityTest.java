@@ -11,6 +11,7 @@ import static io.prodrome.fhiradapters.decode.Samples.raw;
 import static io.prodrome.fhiradapters.decode.Samples.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.prodrome.domain.event.ClinicalEvent;
 import io.prodrome.domain.event.DeadLetterReason;
@@ -20,6 +21,7 @@ import io.prodrome.domain.event.IdentityChange;
 import io.prodrome.domain.event.IgnoreReason;
 import io.prodrome.domain.event.MessageFormat;
 import io.prodrome.domain.event.PatientUpdate;
+import io.prodrome.domain.event.SamePatient;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,49 @@ class FhirIdentityTest {
     assertEquals(
         DeadLetterReason.REFERENCE_UNRESOLVED,
         refusal(bundle(condition("{'reference':'urn:uuid:ff'}"))));
+  }
+
+  @Test
+  void idThatTheReceiverAssignsIsNoServerId() {
+    String post =
+        "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
+            + PATIENT.substring(0, PATIENT.length() - 1)
+            + ",\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}]}";
+    String put = post.replace("POST", "PUT").replace("\"Patient\"}", "\"Patient/0a\"}");
+    assertEquals(0, links(post));
+    assertEquals(1, links(put));
+  }
+
+  private static long links(String bundle) {
+    return decoded(fhir(bundle)).get(0).events().stream()
+        .filter(event -> event.action() == EventAction.LINK)
+        .count();
+  }
+
+  @Test
+  void referenceToAServersPatientAndThatPatientMeanOne() {
+    ClinicalEvent link =
+        decoded(
+                fhir(
+                    patient("{'system':'urn:test:mrn','value':'4711'}")
+                        .replace("\"Patient\",", "\"Patient\",\"id\":\"9\",")))
+            .get(0)
+            .events()
+            .get(0);
+    assertEquals(
+        new SamePatient(decoded(fhir(condition("{'reference':'Patient/9'}"))).get(0).patient()),
+        link.content());
+  }
+
+  @Test
+  void serversWithTheSameIdsAreNotMixedUp() {
+    assertNotEquals(
+        decoded(fhir(condition("{'reference':'https://a.example/fhir/Patient/9'}")))
+            .get(0)
+            .patient(),
+        decoded(fhir(condition("{'reference':'https://b.example/fhir/Patient/9'}")))
+            .get(0)
+            .patient());
   }
 
   @Test
