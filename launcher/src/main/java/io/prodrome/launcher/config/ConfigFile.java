@@ -1,12 +1,17 @@
 package io.prodrome.launcher.config;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.prodrome.domain.Secret;
 import io.prodrome.launcher.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,10 +34,26 @@ public final class ConfigFile {
   private static final ObjectMapper YAML =
       YAMLMapper.builder()
           .addModule(new JavaTimeModule())
+          .addModule(new SimpleModule().addDeserializer(Secret.class, new SecretReader()))
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .build();
 
   private ConfigFile() {}
+
+  /** A secret is written as its text. */
+  private static final class SecretReader extends StdScalarDeserializer<Secret> {
+    private static final long serialVersionUID = 1L;
+
+    SecretReader() {
+      super(Secret.class);
+    }
+
+    @Override
+    public Secret deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return new Secret(parser.getText());
+    }
+  }
 
   /**
    * Loads and checks a file.
