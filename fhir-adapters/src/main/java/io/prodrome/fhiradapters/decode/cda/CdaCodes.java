@@ -21,6 +21,9 @@ final class CdaCodes {
   /** HL7's ActCode, of which {@code ASSERTION} says that the value is what counts. */
   static final String ACT_CODE = "2.16.840.1.113883.5.4";
 
+  /** What was coded is a few words; an element of the narrative may be all of it. */
+  private static final int MAX_WORDS = 1_000;
+
   private final String source;
   private final Map<String, XmlElement> narrative = new HashMap<>();
 
@@ -72,13 +75,13 @@ final class CdaCodes {
     if (original == null) {
       return element.attribute("displayName");
     }
-    String own = original.allText().strip();
+    String own = original.text(MAX_WORDS).strip();
     if (!own.isEmpty()) {
       return own;
     }
     String reference = original.value("value", "reference");
     XmlElement target = reference.startsWith("#") ? narrative.get(reference.substring(1)) : null;
-    return target == null ? "" : target.allText().strip();
+    return target == null ? "" : target.text(MAX_WORDS).strip();
   }
 
   /** Whether this code says no more than that the value is what counts. */

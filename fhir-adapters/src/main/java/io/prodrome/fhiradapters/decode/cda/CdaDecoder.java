@@ -86,13 +86,10 @@ public final class CdaDecoder {
           "recordTarget",
           new SamePatient(other));
     }
-    document.add(
-        "patient",
-        EventAction.ADD,
-        null,
-        null,
-        "recordTarget",
-        demographics(person, document, raw));
+    Demographics known = demographics(person, document, raw);
+    if (!known.equals(Demographics.UNKNOWN)) {
+      document.add("patient", EventAction.ADD, null, null, "recordTarget", known);
+    }
     boolean nullified = root.value("code", "sdtc:statusCode").equals("nullified");
     String visit = nullified ? null : CdaVisits.encompassing(document);
     addDocument(document, nullified, visit);

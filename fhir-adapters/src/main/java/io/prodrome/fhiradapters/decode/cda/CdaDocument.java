@@ -1,7 +1,9 @@
 package io.prodrome.fhiradapters.decode.cda;
 
 import io.prodrome.domain.Digests;
+import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.event.ClinicalEvent;
+import io.prodrome.domain.event.CodedFact;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventContent;
 import io.prodrome.domain.event.EventTime;
@@ -11,13 +13,15 @@ import io.prodrome.domain.event.Remark;
 import io.prodrome.domain.event.TimePrecision;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.fhiradapters.decode.xml.XmlElement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,9 @@ final class CdaDocument {
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
+  /** How far clocks may differ. */
+  private static final Duration AHEAD = Duration.ofDays(1);
+
   private final XmlElement root;
   private final String source;
   private final PatientKey patient;
@@ -37,10 +44,11 @@ final class CdaDocument {
   private final Set<Remark> remarks = EnumSet.noneOf(Remark.class);
   private final CdaTimes times;
   private final CdaCodes codes;
+  private final Instant latest;
   private final Instant written;
   private final long version;
   private final String id;
-  private final Set<String> factIds = new HashSet<>();
+  private final Map<String, Integer> factIds = new HashMap<>();
   private final List<ClinicalEvent> events = new ArrayList<>();
 
   CdaDocument(XmlElement root, RawMessage raw, PatientKey patient, ZoneId zone) {
@@ -48,10 +56,17 @@ final class CdaDocument {
     this.source = raw.source();
     this.patient = patient;
     this.contentHash = Digests.sha256(raw.payload());
-    this.times = new CdaTimes(zone, raw.acceptedAt(), remarks);
+    this.times = new CdaTimes(zone, remarks);
     this.codes = new CdaCodes(root, source);
     Instant said = times.instant(root.value("value", "effectiveTime"));
-    this.written = said == null ? raw.acceptedAt().truncatedTo(ChronoUnit.MILLIS) : said;
+    this.latest = raw.acceptedAt().plus(AHEAD);
+    Instant accepted = raw.acceptedAt().truncatedTo(ChronoUnit.MILLIS);
+    boolean ahead = said != null && said.isAfter(latest);
+    if (ahead) {
+      // It would otherwise stay the latest version of its facts whatever comes after.
+      remarks.add(Remark.TIME_IN_FUTURE);
+    }
+    this.written = said == null || ahead ? accepted : said;
     String number = root.value("value", "versionNumber");
     this.version = NUMBER.matcher(number).matches() ? Long.parseLong(number) : 0;
     String own = documentId(root);
@@ -147,14 +162,15 @@ final class CdaDocument {
 
   /** This id, with a number where the document has used it before. */
   String unique(String base) {
-    String fact = base;
-    for (int number = 2; !factIds.add(fact); number++) {
-      fact = base + "#" + number;
-    }
-    return fact;
+    int number = factIds.merge(base, 1, Integer::sum);
+    return number == 1 ? base : base + "#" + number;
   }
 
-  /** Adds an event. Its version is the document's: it states what was known when it was made. */
+  /**
+   * Adds an event. What is said to have happened later than now, and is not only meant to, counts
+   * as of the document's time. Its version is the document's: it states what was known when it was
+   * made.
+   */
   void add(
       String factId,
       EventAction action,
@@ -162,17 +178,27 @@ final class CdaDocument {
       @Nullable String visit,
       String pointer,
       EventContent content) {
+    EventTime happened = time == null ? written() : time;
+    if (happened.instant().isAfter(latest) && !isIntended(content)) {
+      remarks.add(Remark.TIME_IN_FUTURE);
+      happened = written();
+    }
     events.add(
         new ClinicalEvent(
             factId,
             action,
             new FactVersion(written, version, contentHash),
             patient,
-            time == null ? written() : time,
+            happened,
             written,
             source,
             visit,
             pointer,
             content));
+  }
+
+  private static boolean isIntended(EventContent content) {
+    return content instanceof CodedFact fact
+        && fact.context().temporality() == Context.Temporality.HYPOTHETICAL;
   }
 }

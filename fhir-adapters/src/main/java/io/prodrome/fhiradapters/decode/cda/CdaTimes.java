@@ -5,7 +5,6 @@ import io.prodrome.domain.event.Remark;
 import io.prodrome.domain.event.TimePrecision;
 import io.prodrome.fhiradapters.decode.xml.XmlElement;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -31,12 +30,10 @@ final class CdaTimes {
   private static final int MAX_LENGTH = 40;
 
   private final ZoneId zone;
-  private final Instant acceptedAt;
   private final Set<Remark> remarks;
 
-  CdaTimes(ZoneId zone, Instant acceptedAt, Set<Remark> remarks) {
+  CdaTimes(ZoneId zone, Set<Remark> remarks) {
     this.zone = zone;
-    this.acceptedAt = acceptedAt;
     this.remarks = remarks;
   }
 
@@ -82,11 +79,7 @@ final class CdaTimes {
       if (matcher.group(4) != null && said.getRules().getValidOffsets(local).isEmpty()) {
         remarks.add(Remark.LOCAL_TIME_GAP);
       }
-      Instant instant = local.atZone(said).toInstant();
-      if (instant.isAfter(acceptedAt.plus(Duration.ofDays(1)))) {
-        remarks.add(Remark.TIME_IN_FUTURE);
-      }
-      return new EventTime(instant, precision(matcher));
+      return new EventTime(local.atZone(said).toInstant(), precision(matcher));
     } catch (DateTimeException e) {
       remarks.add(Remark.TIME_UNREADABLE);
       return null;

@@ -89,18 +89,35 @@ public final class XmlElement implements XmlNode {
   /** All text inside, at whatever depth. */
   public String allText() {
     StringBuilder text = new StringBuilder();
-    addText(text);
+    addText(text, Integer.MAX_VALUE, Integer.MAX_VALUE);
     return text.toString();
   }
 
-  private void addText(StringBuilder text) {
+  /**
+   * The beginning of the text inside, at whatever depth. What is looked at is bounded, so that many
+   * who ask for a large element's are not slow.
+   *
+   * @param most how many characters are wanted
+   */
+  public String text(int most) {
+    StringBuilder text = new StringBuilder();
+    addText(text, most, most);
+    return text.toString();
+  }
+
+  private int addText(StringBuilder text, int most, int nodes) {
+    int left = nodes;
     for (XmlNode node : content) {
+      if (--left < 0 || text.length() >= most) {
+        break;
+      }
       if (node instanceof XmlNode.Text own) {
-        text.append(own.text());
+        text.append(own.text(), 0, Math.min(own.text().length(), most - text.length()));
       } else if (node instanceof XmlElement element) {
-        element.addText(text);
+        left = element.addText(text, most, left);
       }
     }
+    return left;
   }
 
   /** Names the element, never its content. */

@@ -26,6 +26,7 @@ class XmlReaderTest {
     assertEquals("1", root.value("v", "p"));
     assertEquals(2, root.children("p").size());
     assertEquals("onetwo", root.allText());
+    assertEquals("onet", root.text(4));
     assertEquals("", root.value("v", "p", "none"));
   }
 
