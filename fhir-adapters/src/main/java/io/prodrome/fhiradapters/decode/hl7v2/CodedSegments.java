@@ -2,11 +2,15 @@ package io.prodrome.fhiradapters.decode.hl7v2;
 
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
+import io.prodrome.domain.event.CodedFact;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventTime;
+import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.fhiradapters.decode.rules.Codes;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * DG1, PR1, AL1, IAM and FT1: diagnoses, procedures, allergies, charges (HL7 v2.5, chapters 3 and
@@ -15,6 +19,9 @@ import java.util.Optional;
  * diagnosis.
  */
 final class CodedSegments {
+
+  /** Codes that senders write for "no known (drug, food, environmental) allergies". */
+  private static final Set<String> NONE_KNOWN = Set.of("NKA", "NKDA", "NKFA", "NKEA");
 
   private final Hl7Scope scope;
   private final PatientKey patient;
@@ -69,13 +76,7 @@ final class CodedSegments {
   private void withdrawByNumber(
       String kind, String number, EventAction action, Hl7Segment segment) {
     if (!number.isEmpty() && action == EventAction.WITHDRAW) {
-      scope.state(
-          kind + number,
-          action,
-          patient,
-          scope.recordedTime(),
-          segment,
-          new io.prodrome.domain.event.Retraction());
+      scope.state(kind + number, action, patient, scope.recordedTime(), segment, new Retraction());
     }
   }
 
@@ -133,13 +134,21 @@ final class CodedSegments {
         patient,
         time,
         where,
-        new io.prodrome.domain.event.CodedFact(
+        new CodedFact(
             codes.preferred(),
             codes.all(),
-            type == ConceptType.SITUATION ? type : ConceptType.ALLERGY,
+            type == ConceptType.SITUATION || isNone(codes)
+                ? ConceptType.SITUATION
+                : ConceptType.ALLERGY,
             context,
             null,
             null));
+  }
+
+  /** That no allergy is known is no allergy, in whatever code it is said. */
+  private static boolean isNone(Codes codes) {
+    String name = codes.preferred().display().toLowerCase(Locale.ROOT);
+    return name.startsWith("no known") || NONE_KNOWN.contains(codes.preferred().code());
   }
 
   /**

@@ -3,7 +3,9 @@ package io.prodrome.fhiradapters.decode.hl7v2;
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.event.EventAction;
+import io.prodrome.domain.event.EventContent;
 import io.prodrome.domain.event.EventTime;
+import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.fhiradapters.decode.rules.Codes;
 import java.util.Optional;
@@ -107,12 +109,10 @@ final class Medications {
     return distinct;
   }
 
-  private static io.prodrome.domain.event.EventContent fact(
-      Optional<Codes> codes, Context context) {
+  private static EventContent fact(Optional<Codes> codes, Context context) {
     return codes
-        .<io.prodrome.domain.event.EventContent>map(
-            found -> Facts.coded(found, ConceptType.MEDICATION, context))
-        .orElse(new io.prodrome.domain.event.Retraction());
+        .<EventContent>map(found -> Facts.coded(found, ConceptType.MEDICATION, context))
+        .orElse(new Retraction());
   }
 
   /** RXA of a vaccination message; the id of its fact. */

@@ -4,6 +4,7 @@ import io.prodrome.domain.concept.CodeSystems;
 import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.event.EventAction;
+import io.prodrome.domain.event.EventContent;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.Note;
 import io.prodrome.domain.event.NoteText;
@@ -170,14 +171,13 @@ final class OrderGroup {
     }
     if (codes.isPresent() || cancelled) {
       scope.state(
-          "ServiceRequest/" + number,
+          scope.distinct(patient, "ServiceRequest/" + number),
           cancelled ? EventAction.WITHDRAW : EventAction.ADD,
           patient,
           scope.firstTime(orc.get(9)),
           obr,
           codes
-              .<io.prodrome.domain.event.EventContent>map(
-                  found -> Facts.coded(found, ConceptType.PROCEDURE, Facts.INTENDED))
+              .<EventContent>map(found -> Facts.coded(found, ConceptType.PROCEDURE, Facts.INTENDED))
               .orElse(new Retraction()));
     }
   }
@@ -201,7 +201,8 @@ final class OrderGroup {
 
   private void writeReport(EventTime time, boolean cancelled) {
     Hl7Segment where = firstText == null ? obr : firstText;
-    String documentId = orderNumber() + (intention ? "#order" : "");
+    // Several OBR may have one order's number: the second report is a document of its own.
+    String documentId = scope.distinct(patient, orderNumber() + (intention ? "#order" : ""));
     String factId = "document|" + documentId;
     if (cancelled || text.isTakenBack()) {
       scope.state(factId, EventAction.WITHDRAW, patient, time, where, new Retraction());

@@ -76,8 +76,8 @@ final class Problems {
 
   /**
    * PRB-13 says how sure the problem is, PRB-14 where it stands in its life, PRB-9 when it was
-   * resolved. The tables (0219 and 0220's neighbours) are the user's own: the words that FHIR uses
-   * for the same are read, and any other leaves the problem as stated.
+   * resolved. Their codes are the user's own (no table is given): the words that FHIR uses for the
+   * same are read, and any other leaves the problem as stated.
    */
   private Context context(Hl7Segment prb) {
     String confirmation = words(prb, 13);
