@@ -32,7 +32,7 @@ public final class BundleSlices implements Closeable {
 
   private static final String CONTEXT_ONLY = "https://prodrome.io/fhir/context-only";
   private static final String INDEX = "https://prodrome.io/fhir/entry-index";
-  private static final int MAX_CONTEXT = 64;
+  private static final int MAX_CONTEXT = 256;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

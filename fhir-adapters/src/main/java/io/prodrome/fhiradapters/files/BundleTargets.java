@@ -116,7 +116,7 @@ final class BundleTargets {
     for (JsonNode form : each(resource, "presentedForm")) {
       String data = form.path("data").asText();
       if (!data.isEmpty()) {
-        index.each("data:" + data, places::add);
+        index.first("data:" + data).ifPresent(places::add);
       }
     }
     return places;

@@ -1,6 +1,7 @@
 package io.prodrome.fhiradapters.files;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -75,6 +76,13 @@ final class PlaceIndex {
       }
       slot = slot + 1 & keys.length - 1;
     }
+  }
+
+  /** One of the places of a key. */
+  OptionalLong first(String text) {
+    long[] found = {EMPTY};
+    each(text, place -> found[0] = found[0] == EMPTY ? place : found[0]);
+    return found[0] == EMPTY ? OptionalLong.empty() : OptionalLong.of(found[0]);
   }
 
   /** How many places there are. */
