@@ -94,7 +94,8 @@ final class FhirHandler extends Handler.Abstract {
                 : wrongMethod());
       }
       case "versions" -> {
-        return Optional.of(FhirAnswer.of(200, FhirCapabilities.versions()).closing());
+        FhirAnswer versions = FhirAnswer.of(200, FhirCapabilities.versions());
+        return Optional.of(method.equals("GET") ? versions : versions.closing());
       }
       case "", "process-message", "import-ndjson" -> {
         boolean create = method.equals("POST") && target.id().isEmpty();
