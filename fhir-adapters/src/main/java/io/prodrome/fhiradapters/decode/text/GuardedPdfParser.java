@@ -82,6 +82,17 @@ final class GuardedPdfParser extends PDFParser {
   }
 
   @Override
+  public COSBase dereferenceCOSObject(COSObject reference) throws IOException {
+    try {
+      return super.dereferenceCOSObject(reference);
+    } catch (IOException e) {
+      // PDFBox goes on without the object.
+      damaged = true;
+      throw e;
+    }
+  }
+
+  @Override
   protected COSStream parseCOSStream(COSDictionary dictionary) throws IOException {
     COSStream sent = super.parseCOSStream(dictionary);
     List<COSName> filters = filters(sent);
@@ -121,7 +132,9 @@ final class GuardedPdfParser extends PDFParser {
       }
       bytes = out.toByteArray();
     }
-    long entries = PdfCharacterMap.entries(new String(bytes, StandardCharsets.ISO_8859_1));
+    long entries =
+        PdfCharacterMap.entries(new String(bytes, StandardCharsets.ISO_8859_1))
+            + SfntTables.strip(bytes, MAX_MAP_ENTRIES);
     largestMap = Math.max(largestMap, entries);
     mapEntries += entries;
     if (mapEntries > MAX_MAP_ENTRIES) {

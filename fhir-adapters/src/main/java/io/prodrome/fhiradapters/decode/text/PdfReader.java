@@ -74,7 +74,8 @@ final class PdfReader {
       PdfPages stripper = new PdfPages(parser::largestMap, pointer);
       List<String> pages = stripper.pages(document);
       String form = form(document.getDocumentCatalog().getAcroForm(null));
-      if (parser.isDamaged()) {
+      // PDFBox skips pages that it finds damaged.
+      if (parser.isDamaged() || pages.size() < document.getNumberOfPages()) {
         throw damaged(pointer);
       }
       NoteText text = join(pages, form, pointer);
