@@ -54,8 +54,12 @@ final class FhirParsing {
     }
     ObjectNode root;
     if (start < utf8.length && utf8[start] == '<') {
-      // The bytes themselves, as an XML document may declare a character set of its own.
-      root = FhirXml.read(charset.equals(StandardCharsets.UTF_8) ? payload : utf8, charset);
+      // An XML document may declare a character set of its own.
+      root =
+          FhirXml.read(
+              charset.equals(StandardCharsets.UTF_8)
+                  ? FhirXml.decoded(payload, start)
+                  : strict(utf8, start, StandardCharsets.UTF_8));
     } else {
       requireUtf8(utf8, start);
       root = json(utf8, start);
@@ -148,7 +152,12 @@ final class FhirParsing {
     }
   }
 
-  private static String strict(byte[] bytes, int from, Charset charset) {
+  /**
+   * The characters from a place on.
+   *
+   * @throws Refusal if the bytes are not of the character set
+   */
+  static String strict(byte[] bytes, int from, Charset charset) {
     try {
       return charset
           .newDecoder()

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
+import java.util.MissingResourceException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -29,6 +33,9 @@ final class FhirXml {
   private static final int MAX_DEPTH = 200;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  private static final Pattern DECLARED =
+      Pattern.compile("^<\\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9._:-]{1,40})[\"']");
+
   private static final XMLInputFactory FACTORY = factory();
 
   private FhirXml() {}
@@ -39,32 +46,54 @@ final class FhirXml {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    // Without a reporter, the JDK's reader writes some errors to standard error.
+    factory.setXMLReporter((message, type, related, location) -> {});
     return factory;
+  }
+
+  /**
+   * A document's characters, by the character set that it declares, else UTF-8. A declared one that
+   * is wider than a byte cannot be meant, since the declaration itself was read by bytes.
+   *
+   * @throws Refusal if the bytes are not of the character set, or it is unknown
+   */
+  static String decoded(byte[] bytes, int start) {
+    String head =
+        new String(bytes, start, Math.min(200, bytes.length - start), StandardCharsets.ISO_8859_1);
+    Matcher declared = DECLARED.matcher(head);
+    Charset charset = StandardCharsets.UTF_8;
+    if (declared.find() && !declared.group(1).toUpperCase(Locale.ROOT).startsWith("UTF-")) {
+      try {
+        charset = Charset.forName(declared.group(1));
+      } catch (IllegalArgumentException e) {
+        throw new Refusal(
+            DeadLetterReason.BAD_ENCODING, "XML that declares a character set that is unknown");
+      }
+    }
+    return FhirParsing.strict(bytes, start, charset);
   }
 
   /**
    * The resource that an XML document holds.
    *
-   * @param charset what the bytes are in, where they themselves show it; UTF-8 where they do not,
-   *     and then the document's declaration counts
+   * @param text its characters: the JDK's reader of bytes writes to standard error about bytes that
+   *     are not of their character set
    * @throws Refusal if it holds none
    */
-  static ObjectNode read(byte[] bytes, Charset charset) {
+  static ObjectNode read(String text) {
     XMLStreamReader xml = null;
     try {
-      ByteArrayInputStream in = new ByteArrayInputStream(bytes);
-      xml =
-          charset.equals(StandardCharsets.UTF_8)
-              ? FACTORY.createXMLStreamReader(in)
-              : FACTORY.createXMLStreamReader(in, StandardCharsets.UTF_8.name());
+      xml = FACTORY.createXMLStreamReader(new StringReader(text));
       return document(xml);
     } catch (XMLStreamException e) {
       // The exception's text may quote the document.
-      boolean bytesWrong = e.getNestedException() instanceof java.io.CharConversionException;
       throw new Refusal(
-          bytesWrong ? DeadLetterReason.BAD_ENCODING : DeadLetterReason.MALFORMED,
+          DeadLetterReason.MALFORMED,
           "no XML"
               + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNumber()));
+    } catch (MissingResourceException e) {
+      // The JDK's reader fails to find its own words for some broken bytes.
+      throw new Refusal(DeadLetterReason.MALFORMED, "no XML");
     } finally {
       close(xml);
     }
