@@ -24,6 +24,8 @@ public enum DeadLetterReason {
   MERGE_CYCLE(Blame.SENDER),
   /** Larger than the configured limit. */
   TOO_LARGE(Blame.SENDER),
+  /** An attachment that is only a link, whose server does not give it now. */
+  ATTACHMENT_UNAVAILABLE(Blame.DEPENDENCY),
   /** A defect of Prodrome's own. */
   INTERNAL_ERROR(Blame.DEFECT);
 

@@ -15,9 +15,20 @@ import java.util.Set;
  *     counts under the name that the message gives it, as when files of unknown origin are looked
  *     at
  * @param defaultZone the zone of times that are written without one
+ * @param remoteAttachments from where attachments that are only a link may be fetched
  */
-public record DecoderConfig(Secret identitySecret, List<Authority> authorities, ZoneId defaultZone)
+public record DecoderConfig(
+    Secret identitySecret,
+    List<Authority> authorities,
+    ZoneId defaultZone,
+    RemoteAttachments remoteAttachments)
     implements Serializable {
+
+  /** With attachments that are only a link refused. */
+  public DecoderConfig(Secret identitySecret, List<Authority> authorities, ZoneId defaultZone) {
+    this(identitySecret, authorities, defaultZone, RemoteAttachments.NONE);
+  }
+
   public DecoderConfig {
     authorities = List.copyOf(authorities);
     Set<String> seen = new HashSet<>();

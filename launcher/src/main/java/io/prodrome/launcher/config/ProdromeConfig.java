@@ -4,6 +4,7 @@ import io.prodrome.domain.Secret;
 import io.prodrome.domain.forecast.AlertRule;
 import io.prodrome.fhiradapters.decode.Authority;
 import io.prodrome.fhiradapters.decode.DecoderConfig;
+import io.prodrome.fhiradapters.decode.RemoteAttachments;
 import io.prodrome.serving.ServingConfig;
 import io.prodrome.serving.http.HttpLimits;
 import io.prodrome.streamapp.StreamConfig;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param intake where hospitals send to
  * @param stream how the stream runs
  * @param serving how results are served
+ * @param attachments from where attachments that are only a link are fetched
  * @param modelPack folder of the model pack; null for the built-in one
  */
 public record ProdromeConfig(
@@ -33,6 +35,7 @@ public record ProdromeConfig(
     IntakeConfig intake,
     Stream stream,
     Serving serving,
+    Attachments attachments,
     @Nullable String modelPack) {
 
   public ProdromeConfig {
@@ -43,6 +46,23 @@ public record ProdromeConfig(
         Objects.requireNonNullElse(
             stream, new Stream(null, null, null, null, null, null, null, null, null, null));
     serving = Objects.requireNonNullElse(serving, new Serving(null, null, null, null));
+    attachments = Objects.requireNonNullElse(attachments, new Attachments(null, null, null));
+  }
+
+  /**
+   * Attachments that are only a link.
+   *
+   * @param allowed beginnings of URLs that may be fetched; default none
+   * @param maxBytes the most bytes of one; default 10 MiB
+   * @param timeout how long one may take; default 2 s
+   */
+  public record Attachments(List<String> allowed, Integer maxBytes, Duration timeout) {
+    public Attachments(
+        @Nullable List<String> allowed, @Nullable Integer maxBytes, @Nullable Duration timeout) {
+      this.allowed = List.copyOf(Objects.requireNonNullElse(allowed, List.of()));
+      this.maxBytes = Objects.requireNonNullElse(maxBytes, RemoteAttachments.NONE.maxBytes());
+      this.timeout = Objects.requireNonNullElse(timeout, RemoteAttachments.NONE.timeout());
+    }
   }
 
   /**
@@ -171,6 +191,11 @@ public record ProdromeConfig(
     } catch (DateTimeException e) {
       problems.add("identity.defaultZone is no time zone: " + identity.defaultZone());
     }
+    RemoteAttachments.problems(attachments.allowed())
+        .forEach(problem -> problems.add("attachments.allowed: " + problem));
+    if (attachments.maxBytes() < 1 || attachments.timeout().isNegative()) {
+      problems.add("attachments.maxBytes and attachments.timeout must be above zero");
+    }
     if (kafka.partitions() < 1) {
       problems.add("kafka.partitions must be at least 1");
     }
@@ -198,7 +223,12 @@ public record ProdromeConfig(
         identity.authorities().stream()
             .map(issuer -> new Authority(issuer.name(), issuer.aliases()))
             .toList();
-    return new DecoderConfig(identity.secret(), authorities, ZoneId.of(identity.defaultZone()));
+    return new DecoderConfig(
+        identity.secret(),
+        authorities,
+        ZoneId.of(identity.defaultZone()),
+        new RemoteAttachments(
+            attachments.allowed(), attachments.maxBytes(), attachments.timeout()));
   }
 
   /** The stream's part. */

@@ -48,6 +48,7 @@ final class DemoConfig {
             null,
             flinkPort),
         new Serving(LOOPBACK, httpPort, data.resolve("serving").toString(), ALERTS),
+        null,
         null);
   }
 }

@@ -3,6 +3,7 @@ package io.prodrome.fhiradapters.decode.fhir;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.NoteText;
+import io.prodrome.fhiradapters.decode.rules.AttachmentFetcher;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
 import io.prodrome.fhiradapters.decode.text.AttachmentText;
 import io.prodrome.fhiradapters.decode.text.Extraction;
@@ -99,7 +100,7 @@ final class Attachments {
     JsonNode binary =
         contained.isPresent() ? contained.get() : target == null ? null : target.resource();
     if (binary == null) {
-      throw outside(url, pointer);
+      return linked(url, type, pointer, scope);
     }
     String at = target == null ? pointer : target.pointer("data");
     String said = Fields.lenient(binary, "contentType");
@@ -121,15 +122,15 @@ final class Attachments {
     return found.isEmpty() ? null : found.get(0);
   }
 
-  /** Nothing is fetched: what a message means must not depend on when it is read. */
-  private static Refusal outside(String url, String pointer) {
-    return url.contains(":") && !url.startsWith("urn:")
-        ? new Refusal(
-            DeadLetterReason.UNSUPPORTED,
-            "an attachment that is only a link, which is not fetched: send its data, in " + pointer)
-        : new Refusal(
-            DeadLetterReason.REFERENCE_UNRESOLVED,
-            "an attachment's Binary is not in the message: " + pointer);
+  /** What only a link leads to; from where the configuration does not allow it, nothing is. */
+  private static NoteText linked(String url, String type, String pointer, ResourceScope scope) {
+    if (!url.contains(":") || url.startsWith("urn:")) {
+      throw new Refusal(
+          DeadLetterReason.REFERENCE_UNRESOLVED,
+          "an attachment's Binary is not in the message: " + pointer);
+    }
+    AttachmentFetcher.Fetched fetched = scope.fetcher().fetch(url, pointer);
+    return text(fetched.bytes(), type.isEmpty() ? fetched.mediaType() : type, pointer);
   }
 
   private static NoteText text(byte[] bytes, String type, String pointer) {

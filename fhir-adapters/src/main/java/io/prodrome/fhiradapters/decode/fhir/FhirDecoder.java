@@ -7,6 +7,7 @@ import io.prodrome.domain.event.DecodeResult;
 import io.prodrome.domain.event.RawMessage;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.fhiradapters.decode.DecoderConfig;
+import io.prodrome.fhiradapters.decode.rules.AttachmentFetcher;
 import io.prodrome.fhiradapters.decode.rules.PatientIdentities;
 import io.prodrome.fhiradapters.decode.rules.PatientIdentities.Named;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
@@ -32,10 +33,12 @@ public final class FhirDecoder {
 
   private final PatientIdentities identities;
   private final FhirTimes times;
+  private final AttachmentFetcher fetcher;
 
   public FhirDecoder(DecoderConfig config) {
     this.identities = new PatientIdentities(config);
     this.times = new FhirTimes(config.defaultZone());
+    this.fetcher = new AttachmentFetcher(config.remoteAttachments());
   }
 
   private static Map<String, Consumer<ResourceScope>> mappers() {
@@ -89,7 +92,13 @@ public final class FhirDecoder {
       this.patients = new PatientContexts(identities, bundle, raw.source());
       this.message =
           new ResourceScope.Message(
-              bundle, times, raw.source(), raw.acceptedAt(), documentData(bundle), new TreeHash());
+              bundle,
+              times,
+              raw.source(),
+              raw.acceptedAt(),
+              documentData(bundle),
+              new TreeHash(),
+              fetcher);
       this.statements = new Statements(bundle);
     }
 

@@ -15,6 +15,7 @@ import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.event.TimePrecision;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.fhiradapters.decode.fhir.FhirTimes.Written;
+import io.prodrome.fhiradapters.decode.rules.AttachmentFetcher;
 import io.prodrome.fhiradapters.decode.rules.Codes;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.time.Duration;
@@ -54,6 +55,7 @@ final class ResourceScope {
    * @param documentData the attachments of its DocumentReferences, as sent, so that a report which
    *     carries the same is not a second note
    * @param hash hashes its resources
+   * @param fetcher follows links to attachments, where that is allowed
    */
   record Message(
       BundleContent bundle,
@@ -61,7 +63,8 @@ final class ResourceScope {
       String source,
       Instant acceptedAt,
       Set<String> documentData,
-      TreeHash hash) {}
+      TreeHash hash,
+      AttachmentFetcher fetcher) {}
 
   ResourceScope(Message message, Entry entry, ObjectNode json, PatientKey patient) {
     this.message = message;
@@ -69,6 +72,10 @@ final class ResourceScope {
     this.json = json;
     this.patient = patient;
     this.fields = new Fields(entry.where(), message.times(), message.source(), remarks);
+  }
+
+  AttachmentFetcher fetcher() {
+    return message.fetcher();
   }
 
   Entry entry() {

@@ -34,11 +34,21 @@ final class Hl7Message {
       structure = structure.isEmpty() ? event : structure;
       event = "";
     }
-    this.type = firstSaid(before(code), before(structure)).toUpperCase(Locale.ROOT);
+    this.type =
+        firstSaid(before(code), before(structure), typeOfEvent(first("EVN").get(1)))
+            .toUpperCase(Locale.ROOT);
     // The structure is the last to ask: ADT^A40 has the structure of ADT_A39.
     this.trigger =
         firstSaid(event, after(code), first("EVN").get(1), after(structure))
             .toUpperCase(Locale.ROOT);
+  }
+
+  /** The event codes of ADT and MDM are of no other type of message that has an EVN segment. */
+  private static String typeOfEvent(String code) {
+    if (code.matches("[Aa][0-9]{2}")) {
+      return "ADT";
+    }
+    return code.matches("[Tt][0-9]{2}") ? "MDM" : "";
   }
 
   private static String before(String structure) {
