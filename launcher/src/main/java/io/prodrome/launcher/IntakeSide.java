@@ -23,7 +23,8 @@ public final class IntakeSide implements AutoCloseable {
   private final List<String> addresses = new ArrayList<>();
 
   private IntakeSide(ProdromeConfig config) {
-    this.log = new KafkaRawLog(config.kafka().bootstrapServers());
+    this.log =
+        new KafkaRawLog(config.kafka().bootstrapServers(), config.intake().maxInFlightBytes());
     this.inFlight = new InFlightBytes(config.intake().maxInFlightBytes());
   }
 

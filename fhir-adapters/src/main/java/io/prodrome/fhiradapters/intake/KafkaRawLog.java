@@ -30,8 +30,8 @@ public final class KafkaRawLog implements RawLog {
   /** Room for the key and the headers beside the payload. */
   private static final int OVERHEAD = 64 * 1024;
 
-  /** Half of what may be in flight, and room for what batches leave empty. */
-  private static final long BUFFER_BYTES = InFlightBytes.DEFAULT_MAX_BYTES / 2 + 32L * 1024 * 1024;
+  /** What batches leave empty. */
+  private static final long SLACK_BYTES = 32L * 1024 * 1024;
 
   private final Producer<byte[], byte[]> producer;
 
@@ -40,6 +40,16 @@ public final class KafkaRawLog implements RawLog {
    */
   public KafkaRawLog(String bootstrapServers) {
     this(bootstrapServers, Map.of());
+  }
+
+  /**
+   * @param bootstrapServers the broker's addresses
+   * @param maxInFlightBytes what the intake's {@link InFlightBytes} lets through
+   */
+  public KafkaRawLog(String bootstrapServers, long maxInFlightBytes) {
+    this(
+        bootstrapServers,
+        Map.of(ProducerConfig.BUFFER_MEMORY_CONFIG, maxInFlightBytes / 2 + SLACK_BYTES));
   }
 
   /**
@@ -70,7 +80,8 @@ public final class KafkaRawLog implements RawLog {
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     // More than InFlightBytes lets through at once, so that a send waits for a broker that is not
     // known yet, and for nothing else; then it fails, and the sender is asked to send again.
-    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+    config.put(
+        ProducerConfig.BUFFER_MEMORY_CONFIG, InFlightBytes.DEFAULT_MAX_BYTES / 2 + SLACK_BYTES);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
     config.putAll(more);
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

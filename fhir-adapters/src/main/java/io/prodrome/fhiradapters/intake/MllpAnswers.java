@@ -150,7 +150,7 @@ final class MllpAnswers {
 
       @Override
       public void write(byte[] bytes, int from, int length) throws IOException {
-        writingSince = Math.max(1, System.nanoTime());
+        writingSince = System.nanoTime() | 1;
         try {
           socket.write(bytes, from, length);
         } finally {

@@ -41,6 +41,9 @@ final class MllpConnection {
   /** What a frame that grows large has reserved; only the reader's. */
   private int reserved;
 
+  /** When the TLS handshake began; 0 where none is going on. */
+  private volatile long handshakeSince;
+
   private volatile @Nullable Thread reader;
   private volatile boolean ending;
 
@@ -117,11 +120,14 @@ final class MllpConnection {
     layer.setUseClientMode(false);
     TlsConfig wanted = config.tls();
     layer.setNeedClientAuth(wanted != null && wanted.authorities() != null);
+    handshakeSince = System.nanoTime() | 1;
     try {
       layer.startHandshake();
     } catch (IOException e) {
       LOG.warn("{}: no TLS with this sender: {}", name, e.getClass().getName());
       throw e;
+    } finally {
+      handshakeSince = 0;
     }
     return layer;
   }
@@ -222,9 +228,11 @@ final class MllpConnection {
         : Problem.brokenOff();
   }
 
-  /** Whether the sender has not taken an answer for the frame's time-out. */
+  /** Whether the sender has not taken an answer, or shaken hands, for the frame's time-out. */
   boolean stuck() {
-    return answers.stuckFor(config.frameTimeout().toNanos());
+    long longest = config.frameTimeout().toNanos();
+    long since = handshakeSince;
+    return answers.stuckFor(longest) || (since != 0 && System.nanoTime() - since > longest);
   }
 
   /** Where in our code it happened, which names no content. */

@@ -24,7 +24,7 @@ public final class MllpServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MllpServer.class);
 
-  /** Between looks for senders that do not take their answers. */
+  /** Between looks for senders that are stuck. */
   private static final long SWEEP_MILLIS = 1000;
 
   /** After this, and nine probes in ten seconds' distance, a sender that vanished is noticed. */
@@ -170,7 +170,7 @@ public final class MllpServer implements AutoCloseable {
     while (!opened.isClosed()) {
       for (MllpConnection connection : connections) {
         if (connection.stuck()) {
-          LOG.warn("a sender does not read its answers; closing");
+          LOG.warn("a sender does not read its answers, or does not end its handshake; closing");
           connection.end();
         }
       }

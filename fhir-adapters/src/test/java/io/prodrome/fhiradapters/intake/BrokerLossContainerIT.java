@@ -62,7 +62,7 @@ class BrokerLossContainerIT {
           + " exec java -Xmx512m -cp '/opt/kafka/libs/*' kafka.Kafka"
           + " /opt/kafka/config/server.properties; fi;"
           + " while [ ! -f /tmp/testcontainers_start.sh ]; do sleep 0.1; done;"
-          + " touch /tmp/was-started; exec /tmp/testcontainers_start.sh";
+          + " : > /tmp/was-started; exec /tmp/testcontainers_start.sh";
 
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
@@ -84,14 +84,14 @@ class BrokerLossContainerIT {
     int port = freePort();
     try (KafkaContainer kafka =
         new KafkaContainer(DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("apache/kafka"))
-            .withCommand("sh", "-c", START)
-            // The same port after the loss, as a broker has outside tests.
             .withCreateContainerCmdModifier(
-                command ->
-                    Objects.requireNonNull(command.getHostConfig())
-                        .withPortBindings(
-                            new PortBinding(
-                                Ports.Binding.bindPort(port), new ExposedPort(9092))))) {
+                command -> {
+                  command.withEntrypoint("sh").withCmd("-c", START);
+                  // The same port after the loss, as a broker has outside tests.
+                  Objects.requireNonNull(command.getHostConfig())
+                      .withPortBindings(
+                          new PortBinding(Ports.Binding.bindPort(port), new ExposedPort(9092)));
+                })) {
       kafka.start();
       String servers = kafka.getBootstrapServers();
       try (Admin admin =

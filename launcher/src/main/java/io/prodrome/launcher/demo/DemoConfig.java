@@ -5,6 +5,7 @@ import io.prodrome.domain.forecast.AlertRule;
 import io.prodrome.launcher.config.IntakeConfig;
 import io.prodrome.launcher.config.IntakeConfig.Listener;
 import io.prodrome.launcher.config.ProdromeConfig;
+import io.prodrome.launcher.config.ProdromeConfig.Attachments;
 import io.prodrome.launcher.config.ProdromeConfig.Identity;
 import io.prodrome.launcher.config.ProdromeConfig.Issuer;
 import io.prodrome.launcher.config.ProdromeConfig.Kafka;
@@ -48,7 +49,7 @@ final class DemoConfig {
             null,
             flinkPort),
         new Serving(LOOPBACK, httpPort, data.resolve("serving").toString(), ALERTS),
-        null,
+        new Attachments(null, null, null),
         null);
   }
 }
