@@ -73,8 +73,7 @@ public record KeyLinks(
 
   private static List<VisitAlias> replaced(List<VisitAlias> moves, VisitAlias move) {
     List<VisitAlias> others = new ArrayList<>(moves);
-    others.removeIf(
-        other -> other.key().equals(move.key()) && other.visit().equals(move.visit()));
+    others.removeIf(other -> other.key().equals(move.key()) && other.visit().equals(move.visit()));
     others.add(move);
     return others;
   }

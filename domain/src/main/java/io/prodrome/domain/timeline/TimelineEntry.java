@@ -47,17 +47,7 @@ public record TimelineEntry(
   /** The same entry in a visit of another number. */
   public TimelineEntry inVisit(String number) {
     return new TimelineEntry(
-        factId,
-        concept,
-        type,
-        context,
-        source,
-        time,
-        recordedAt,
-        value,
-        unit,
-        number,
-        evidence);
+        factId, concept, type, context, source, time, recordedAt, value, unit, number, evidence);
   }
 
   /** Where an entry comes from. */

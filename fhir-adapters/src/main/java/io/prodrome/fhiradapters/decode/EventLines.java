@@ -22,9 +22,9 @@ import java.util.Locale;
  * <p>An event names its {@code file}, {@code messageId}, {@code type}, {@code action}, fact,
  * patient key, the three times ({@code time} it happened, {@code recordedAt}, {@code receivedAt}),
  * {@code source}, visit, document, version and place in the message; {@code content} is what it
- * states; the first of a message has the {@code remarks} on it. A refusal is {@code {"rejected":{"file","reason","blame","detail"}}}; a well-formed
- * message that says nothing Prodrome keeps is one too, with blame {@code NONE}, so that every
- * message leaves a trace.
+ * states; the first of a message has the {@code remarks} on it. A refusal is {@code
+ * {"rejected":{"file","reason","blame","detail"}}}; a well-formed message that says nothing
+ * Prodrome keeps is one too, with blame {@code NONE}, so that every message leaves a trace.
  */
 public final class EventLines {
 

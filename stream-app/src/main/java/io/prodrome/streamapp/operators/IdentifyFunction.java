@@ -82,8 +82,7 @@ public final class IdentifyFunction
   @Override
   public void processElement1(
       AcceptedUpdate accepted, Context context, Collector<TimelineChange> out) throws Exception {
-    Optional<String> parent =
-        WaitingChildren.missingParent(accepted.update(), this::isKnown);
+    Optional<String> parent = WaitingChildren.missingParent(accepted.update(), this::isKnown);
     if (parent.isPresent()) {
       long deadline = context.timerService().currentProcessingTime() + parentWait.toMillis();
       children.add(parent.get(), deadline, accepted);
@@ -100,8 +99,7 @@ public final class IdentifyFunction
   }
 
   private void applyWithChildren(
-      List<AcceptedUpdate> ready, Context context, Collector<TimelineChange> out)
-      throws Exception {
+      List<AcceptedUpdate> ready, Context context, Collector<TimelineChange> out) throws Exception {
     Deque<AcceptedUpdate> open = new ArrayDeque<>(ready);
     while (!open.isEmpty()) {
       AcceptedUpdate next = open.removeFirst();
@@ -161,8 +159,7 @@ public final class IdentifyFunction
     if (!timelines.isEmpty()) {
       Map<PatientKey, List<FactState>> all = places.distribute(facts.values());
       for (PatientKey timeline : timelines) {
-        out.collect(
-            cause.change(timeline, key, true, all.getOrDefault(timeline, List.of())));
+        out.collect(cause.change(timeline, key, true, all.getOrDefault(timeline, List.of())));
       }
     }
   }
@@ -195,8 +192,7 @@ public final class IdentifyFunction
     if (back) {
       movedVisits.remove(visit);
     } else {
-      movedVisits.put(
-          visit, new VisitAlias(to.key(), visit, to.survivor(), there, to.since()));
+      movedVisits.put(visit, new VisitAlias(to.key(), visit, to.survivor(), there, to.since()));
     }
   }
 
@@ -228,8 +224,7 @@ public final class IdentifyFunction
   private record Cause(InputRef input, Instant acceptedAt, boolean backfill) {
     TimelineChange change(
         PatientKey timeline, PatientKey origin, boolean relinquish, List<FactState> facts) {
-      return new TimelineChange(
-          timeline, origin, relinquish, facts, input, acceptedAt, backfill);
+      return new TimelineChange(timeline, origin, relinquish, facts, input, acceptedAt, backfill);
     }
   }
 }

@@ -40,5 +40,4 @@ public final class IdentityParts {
   public static boolean changesIdentity(PatientUpdate update) {
     return update.events().stream().anyMatch(IdentityRules::isIdentity);
   }
-
 }

@@ -59,8 +59,7 @@ public final class MergeFunction
       links.put(changed.key().value(), changed);
     }
     for (IdentityAlias alias : graph.moved()) {
-      out.collect(
-          new AliasChange(alias, update.input(), update.acceptedAt(), update.backfill()));
+      out.collect(new AliasChange(alias, update.input(), update.acceptedAt(), update.backfill()));
       context.output(Outputs.RECORDS, Outputs.alias(alias));
     }
     for (VisitAlias move : graph.movedVisits()) {
@@ -69,7 +68,9 @@ public final class MergeFunction
     context.output(Outputs.RECORDS, Outputs.outcome(outcome(accepted, graph)));
   }
 
-  /** A link that every message repeats is nothing new; a merge that is said again is one too many. */
+  /**
+   * A link that every message repeats is nothing new; a merge that is said again is one too many.
+   */
   private static io.prodrome.domain.event.InputOutcome outcome(
       AcceptedUpdate accepted, AliasGraph graph) {
     if (!graph.changes().isEmpty()) {

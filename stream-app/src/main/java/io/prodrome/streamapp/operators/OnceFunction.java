@@ -56,8 +56,7 @@ public final class OnceFunction
       }
       out.collect(accepted);
     } else if (before.startsWith(update.contentHash() + " ")) {
-      context.output(
-          Outputs.RECORDS, Outputs.outcome(accepted.outcome(Disposition.DUPLICATE, "")));
+      context.output(Outputs.RECORDS, Outputs.outcome(accepted.outcome(Disposition.DUPLICATE, "")));
     } else {
       refuse(accepted, context);
     }
@@ -76,7 +75,6 @@ public final class OnceFunction
     context.output(
         Outputs.RECORDS,
         Outputs.outcome(
-            accepted.outcome(
-                Disposition.DEAD_LETTER, DeadLetterReason.CONTROL_ID_REUSED.name())));
+            accepted.outcome(Disposition.DEAD_LETTER, DeadLetterReason.CONTROL_ID_REUSED.name())));
   }
 }

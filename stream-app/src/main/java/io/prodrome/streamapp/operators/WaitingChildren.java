@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.apache.flink.api.common.state.MapState;
 
 /**
- * Addenda whose document has not come yet. They wait for it, but not for ever: a document that never
- * comes must not hold back what was added to it. Of one key; a view of Flink's state.
+ * Addenda whose document has not come yet. They wait for it, but not for ever: a document that
+ * never comes must not hold back what was added to it. Of one key; a view of Flink's state.
  *
  * @param state updates by parent, deadline and place
  */
@@ -31,8 +31,7 @@ record WaitingChildren(MapState<String, AcceptedUpdate> state) {
           && event.content() instanceof Note note
           && note.parentId() != null) {
         String parent = DOCUMENT + note.parentId();
-        boolean brought =
-            update.events().stream().anyMatch(other -> other.factId().equals(parent));
+        boolean brought = update.events().stream().anyMatch(other -> other.factId().equals(parent));
         if (!brought && !there.test(parent)) {
           return Optional.of(parent);
         }

@@ -9,16 +9,13 @@ import static io.prodrome.streamapp.Events.diagnosis;
 import static io.prodrome.streamapp.Events.event;
 import static io.prodrome.streamapp.Events.input;
 import static io.prodrome.streamapp.Events.note;
-import static io.prodrome.streamapp.Events.payload;
 import static io.prodrome.streamapp.Events.state;
 import static io.prodrome.streamapp.Events.update;
 import static io.prodrome.streamapp.Events.withdrawal;
-import static io.prodrome.streamapp.operators.Steps.deadLetters;
 import static io.prodrome.streamapp.operators.Steps.fates;
 import static io.prodrome.streamapp.operators.Steps.outcomes;
 import static io.prodrome.streamapp.operators.Steps.taken;
 import static io.prodrome.streamapp.operators.Steps.told;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,11 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.prodrome.domain.concept.NoteConcepts;
 import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.ClinicalEvent;
-import io.prodrome.domain.event.DeadLetter;
-import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.Note;
-import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.identity.AliasChange;
 import io.prodrome.domain.identity.IdentityAlias;
@@ -338,8 +332,7 @@ class IdentifyFunctionTest {
         event.content());
   }
 
-  private void move(String visit, PatientKey survivor, String there, int message)
-      throws Exception {
+  private void move(String visit, PatientKey survivor, String there, int message) throws Exception {
     step.processElement2(
         AliasChange.of(
             new VisitAlias(ANNA, visit, survivor, there, at(message)),

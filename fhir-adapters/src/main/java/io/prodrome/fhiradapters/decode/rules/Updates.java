@@ -87,8 +87,7 @@ public final class Updates {
     List<RefusedPart> refusals = new ArrayList<>();
     for (RefusedPart part : refused) {
       int number = numbered.size() + refusals.size();
-      refusals.add(
-          new RefusedPart(number, parts, part.reason(), part.detail(), part.payload()));
+      refusals.add(new RefusedPart(number, parts, part.reason(), part.detail(), part.payload()));
     }
     return new DecodeResult.Decoded(numbered, refusals);
   }
