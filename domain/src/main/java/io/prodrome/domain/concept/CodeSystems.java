@@ -14,5 +14,8 @@ public final class CodeSystems {
   /** Codes of a sender's own, and codes whose system the sender did not say. */
   public static final String LOCAL_PREFIX = "urn:prodrome:local:";
 
+  /** Of what a sender only wrote in words: the words are the code. */
+  public static final String LOCAL_TEXT = LOCAL_PREFIX + "text";
+
   private CodeSystems() {}
 }

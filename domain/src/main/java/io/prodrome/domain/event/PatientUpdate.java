@@ -66,22 +66,23 @@ public record PatientUpdate(
 
   /** The same update with other events. */
   public PatientUpdate with(List<ClinicalEvent> others) {
-    return new PatientUpdate(
-        input,
-        format,
-        part,
-        parts,
-        patient,
-        messageId,
-        contentHash,
-        acceptedAt,
-        backfill,
-        others,
-        remarks);
+    return copy(part, parts, others, remarks);
   }
 
   /** The same update as another part of its message. */
   public PatientUpdate asPart(int number, int of) {
+    return copy(number, of, events, remarks);
+  }
+
+  /** The same update with one more remark. */
+  public PatientUpdate with(Remark remark) {
+    List<Remark> more = new ArrayList<>(remarks);
+    more.add(remark);
+    return copy(part, parts, events, more);
+  }
+
+  private PatientUpdate copy(
+      int number, int of, List<ClinicalEvent> others, List<Remark> theirRemarks) {
     return new PatientUpdate(
         input,
         format,
@@ -92,25 +93,7 @@ public record PatientUpdate(
         contentHash,
         acceptedAt,
         backfill,
-        events,
-        remarks);
-  }
-
-  /** The same update with one more remark. */
-  public PatientUpdate with(Remark remark) {
-    List<Remark> more = new ArrayList<>(remarks);
-    more.add(remark);
-    return new PatientUpdate(
-        input,
-        format,
-        part,
-        parts,
-        patient,
-        messageId,
-        contentHash,
-        acceptedAt,
-        backfill,
-        events,
-        more);
+        others,
+        theirRemarks);
   }
 }

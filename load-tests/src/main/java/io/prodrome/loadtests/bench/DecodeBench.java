@@ -53,14 +53,15 @@ public final class DecodeBench {
         new MessageDecoder(
             DecoderConfig.ofAnyAuthority(new Secret("bench, only a bench"), ZoneOffset.UTC));
 
-    List<byte[]> notes = notes(2000);
     PipeParser bare = bareParser();
-    compare(
-        node.putObject("hl7v2MdmT02With2kB"),
-        "PipeParser",
-        notes,
-        message -> parsed(bare, message),
-        message -> decoded(decoder, MessageFormat.HL7V2, message));
+    for (int lines : new int[] {25, 1}) {
+      compare(
+          node.putObject("hl7v2MdmT02With2kBIn" + lines + "Obx"),
+          "PipeParser",
+          notes(2000, lines),
+          message -> parsed(bare, message),
+          message -> decoded(decoder, MessageFormat.HL7V2, message));
+    }
 
     FhirContext r4 = FhirContext.forR4Cached();
     compare(
@@ -144,8 +145,12 @@ public final class DecodeBench {
     throw new IllegalStateException("not decoded: " + result);
   }
 
-  /** Invented MDM^T02 messages, each with a note of about two kilobytes in lines. */
-  private static List<byte[]> notes(int count) {
+  /**
+   * Invented MDM^T02 messages, each with a note of two kilobytes.
+   *
+   * @param lines how many OBX the note is sent in: a divisor of 25
+   */
+  private static List<byte[]> notes(int count, int lines) {
     List<byte[]> notes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       StringBuilder message = new StringBuilder(2600);
@@ -160,12 +165,12 @@ public final class DecodeBench {
           .append("\rTXA|1|PN|TX|20260301091500+0100||||||||D")
           .append(i)
           .append("|||||AU\r");
-      for (int line = 1; line <= 25; line++) {
+      for (int line = 1; line <= lines; line++) {
         message
             .append("OBX|")
             .append(line)
             .append("|TX|11506-3^Progress note^LN||")
-            .append(SENTENCE)
+            .append(SENTENCE.repeat(25 / lines))
             .append("||||||F\r");
       }
       notes.add(message.toString().getBytes(StandardCharsets.UTF_8));

@@ -15,11 +15,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.prodrome.domain.concept.CodeSystems;
 import io.prodrome.domain.concept.Coding;
+import io.prodrome.domain.concept.ConceptType;
+import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.concept.Mention;
 import io.prodrome.domain.concept.Recognition;
 import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.ClinicalEvent;
+import io.prodrome.domain.event.CodedFact;
 import io.prodrome.domain.event.Demographics;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.Note;
@@ -39,6 +43,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -54,6 +59,35 @@ class ModelStepsTest {
 
   private static final Demographics PERSON =
       new Demographics(LocalDate.of(1950, 2, 3), Demographics.Sex.FEMALE, null);
+
+  private static CodedFact inWords(String words) {
+    Coding text = new Coding(CodeSystems.LOCAL_TEXT, words.toLowerCase(Locale.ROOT), words);
+    return new CodedFact(text, List.of(text), ConceptType.DISORDER, Context.ASSERTED, null, null);
+  }
+
+  @Test
+  void factInWordsIsTheConceptThatHasThemAsItsNameAndNothingIsGuessed() throws Exception {
+    CodedFact known = inWords("Chronic sinusitis");
+    CodedFact more = inWords("Chronic sinusitis, perhaps");
+    CodedFact denied = inWords("No chronic sinusitis");
+    try (var step = Steps.recognise()) {
+      step.processElement(
+          accepted(
+              1,
+              ANNA,
+              event(ANNA, "Condition/1", EventAction.ADD, 1, known),
+              event(ANNA, "Condition/2", EventAction.ADD, 1, more),
+              event(ANNA, "Condition/3", EventAction.ADD, 1, denied)),
+          0);
+      List<ClinicalEvent> out = taken(step).get(0).update().events();
+      CodedFact linked = (CodedFact) out.get(0).content();
+      assertEquals("40055000", linked.concept().code());
+      assertEquals(ConceptType.DISORDER, linked.type());
+      assertEquals(List.of(known.concept(), linked.concept()), linked.codings());
+      assertEquals(more, out.get(1).content());
+      assertEquals(denied, out.get(2).content());
+    }
+  }
 
   @Test
   void notesAreRecognisedAndOtherUpdatesPassAsTheyAre() throws Exception {

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.MissingResourceException;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
@@ -30,6 +31,33 @@ import javax.xml.stream.XMLStreamReader;
 final class FhirXml {
 
   private static final String FHIR = "http://hl7.org/fhir";
+  private static final String HL7_V3 = "urn:hl7-org:v3";
+
+  /** Elements of CDA's body and header, as they stand in examples and templates. */
+  private static final Set<String> CDA_PIECES =
+      Set.of(
+          "act",
+          "author",
+          "component",
+          "consumable",
+          "encompassingEncounter",
+          "encounter",
+          "entry",
+          "entryRelationship",
+          "manufacturedProduct",
+          "observation",
+          "organizer",
+          "participant",
+          "patient",
+          "patientRole",
+          "procedure",
+          "recordTarget",
+          "section",
+          "structuredBody",
+          "subject",
+          "substanceAdministration",
+          "supply");
+
   private static final int MAX_DEPTH = 200;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -144,7 +172,14 @@ final class FhirXml {
     if (xml.getLocalName().equals("ClinicalDocument")) {
       throw new Refusal(DeadLetterReason.UNSUPPORTED, "a CDA document, not FHIR");
     }
-    if (!FHIR.equals(xml.getNamespaceURI())) {
+    String namespace = xml.getNamespaceURI();
+    boolean unnamed = namespace == null || namespace.isEmpty();
+    if (HL7_V3.equals(namespace) || (unnamed && CDA_PIECES.contains(xml.getLocalName()))) {
+      throw new Refusal(
+          DeadLetterReason.UNSUPPORTED,
+          "a piece of a CDA document, which does not say whom it is about: send the whole one");
+    }
+    if (!FHIR.equals(namespace)) {
       throw new Refusal(DeadLetterReason.MALFORMED, "XML whose root is not of FHIR's namespace");
     }
     Open root = new Open(xml.getLocalName());

@@ -99,7 +99,7 @@ public record Codes(Coding preferred, List<Coding> all) {
   public static Coding ofText(String text) {
     String words = text.strip().replaceAll("\\s+", " ");
     String shown = words.length() > MAX_TEXT ? words.substring(0, MAX_TEXT) : words;
-    return new Coding(CodeSystems.LOCAL_PREFIX + "text", shown.toLowerCase(Locale.ROOT), shown);
+    return new Coding(CodeSystems.LOCAL_TEXT, shown.toLowerCase(Locale.ROOT), shown);
   }
 
   /**
