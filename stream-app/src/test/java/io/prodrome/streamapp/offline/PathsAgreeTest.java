@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.DeadLetterReason;
+import io.prodrome.domain.event.MessageFormat;
 import io.prodrome.domain.event.RawMessage;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.domain.timeline.Timeline;
@@ -22,6 +23,7 @@ import io.prodrome.domain.timeline.TimelineRevision;
 import io.prodrome.fhiradapters.decode.MessageDecoder;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NoteRecogniser;
+import io.prodrome.streamapp.Messages;
 import io.prodrome.streamapp.operators.IdentityParts;
 import io.prodrome.streamapp.operators.Steps;
 import java.util.ArrayList;
@@ -145,6 +147,41 @@ class PathsAgreeTest {
         Set.of(key(ANNA_AGAIN), key(BERT)),
         path.timelines().stream().map(Timeline::patient).collect(Collectors.toSet()));
     assertEquals(path.timelines(), streamed(messages));
+  }
+
+  /** A bulk export: each line a message, the patient named by the id of its server's resource. */
+  private static final List<RawMessage> EXPORT =
+      List.of(
+          raw(
+              21,
+              MessageFormat.FHIR,
+              "{'resourceType':'Condition','id':'c1','subject':{'reference':'Patient/p1'},"
+                  + "'meta':{'lastUpdated':'2031-05-04T08:21:00Z'},'onsetDateTime':'2031-05-01',"
+                  + "'code':{'coding':[{'system':'http://snomed.info/sct','code':'90560007'}]}}"),
+          raw(
+              22,
+              MessageFormat.FHIR,
+              "{'resourceType':'Patient','id':'p1','birthDate':'1950-04-02','gender':'female',"
+                  + "'meta':{'lastUpdated':'2031-05-04T08:22:00Z'},"
+                  + "'identifier':[{'system':'urn:test:mrn','value':'4711'}]}"),
+          hl7(23, "ADT", "A40", pid(BERT), "MRG|" + ANNA + "^^^NORTH^MR"));
+
+  private static RawMessage raw(int number, MessageFormat format, String text) {
+    return Messages.raw(number, format, text.replace('\'', '"'));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void linesOfABulkExportFindTheirPatientInWhateverOrderTheyCome(int seed) throws Exception {
+    List<Timeline> expected = offline(EXPORT).timelines();
+    assertEquals(List.of(key(BERT)), expected.stream().map(Timeline::patient).toList());
+    assertEquals(
+        List.of("90560007 AFFIRMED"),
+        expected.get(0).entries().stream().map(PathsAgreeTest::brief).toList());
+    List<RawMessage> shuffled = new ArrayList<>(EXPORT);
+    Collections.shuffle(shuffled, new Random(seed));
+    assertEquals(expected, offline(shuffled).timelines());
+    assertEquals(expected, streamed(shuffled));
   }
 
   private static List<Timeline> streamed(List<RawMessage> messages) throws Exception {
