@@ -170,6 +170,11 @@ final class ParseCommand implements Callable<Integer> {
     DecoderConfig loaded = ConfigFile.load(config, System.getenv()).decoderConfig();
     return zone == null
         ? loaded
-        : new DecoderConfig(loaded.identitySecret(), loaded.authorities(), zone);
+        : new DecoderConfig(
+            loaded.identitySecret(),
+            loaded.authorities(),
+            zone,
+            java.util.Map.of(),
+            loaded.remoteAttachments());
   }
 }

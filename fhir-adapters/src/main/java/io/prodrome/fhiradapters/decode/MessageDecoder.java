@@ -7,6 +7,8 @@ import io.prodrome.fhiradapters.decode.cda.CdaDecoder;
 import io.prodrome.fhiradapters.decode.fhir.FhirDecoder;
 import io.prodrome.fhiradapters.decode.hl7v2.Hl7Decoder;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Decodes raw messages of every format. Thread-safe, and never throws: what cannot be decoded is a
@@ -17,27 +19,37 @@ public final class MessageDecoder {
   /** Name and version of the decoding code, for dead letters. */
   public static final String VERSION = "prodrome-decoder 1";
 
-  private final FhirDecoder fhir;
-  private final CdaDecoder cda;
-  private final Hl7Decoder hl7;
+  /** The decoders of one time zone. */
+  private record Decoders(FhirDecoder fhir, CdaDecoder cda, Hl7Decoder hl7) {
+    static Decoders of(DecoderConfig config) {
+      return new Decoders(new FhirDecoder(config), new CdaDecoder(config), new Hl7Decoder(config));
+    }
+  }
+
+  private final Decoders others;
+  private final Map<String, Decoders> bySource = new HashMap<>();
 
   /**
    * @throws IllegalArgumentException if the identity secret is too short
    */
   public MessageDecoder(DecoderConfig config) {
-    this.fhir = new FhirDecoder(config);
-    this.cda = new CdaDecoder(config);
-    this.hl7 = new Hl7Decoder(config);
+    this.others = Decoders.of(config);
+    for (String source : config.zones().keySet()) {
+      bySource.put(source, Decoders.of(config.of(source)));
+    }
   }
 
   /** What the message says. The same message always gives the same result. */
   public DecodeResult decode(RawMessage message) {
+    Decoders decoders = bySource.getOrDefault(message.source(), others);
     try {
       return switch (message.format()) {
         // CDA documents come the ways that FHIR comes.
         case FHIR ->
-            CdaDecoder.isCda(message.payload()) ? cda.decode(message) : fhir.decode(message);
-        case HL7V2 -> hl7.decode(message);
+            CdaDecoder.isCda(message.payload())
+                ? decoders.cda().decode(message)
+                : decoders.fhir().decode(message);
+        case HL7V2 -> decoders.hl7().decode(message);
       };
     } catch (Refusal refusal) {
       return new DecodeResult.Rejected(refusal.reason(), refusal.detail());

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,7 @@ public record ProdromeConfig(
 
   public ProdromeConfig {
     kafka = Objects.requireNonNullElse(kafka, new Kafka(null, null, null));
-    identity = Objects.requireNonNullElse(identity, new Identity(null, null, null));
+    identity = Objects.requireNonNullElse(identity, new Identity(null, null, null, null));
     intake = Objects.requireNonNullElse(intake, new IntakeConfig(null, null, null, null, null));
     stream =
         Objects.requireNonNullElse(
@@ -89,13 +91,19 @@ public record ProdromeConfig(
    * @param secret what patient keys are made with; no default
    * @param authorities whose identifiers count, the preferred one first; no default
    * @param defaultZone the zone of times written without one; default UTC
+   * @param zones the same of single feeds, by the feed's name; default none
    */
-  public record Identity(Secret secret, List<Issuer> authorities, String defaultZone) {
+  public record Identity(
+      Secret secret, List<Issuer> authorities, String defaultZone, Map<String, String> zones) {
     public Identity(
-        @Nullable Secret secret, @Nullable List<Issuer> authorities, @Nullable String defaultZone) {
+        @Nullable Secret secret,
+        @Nullable List<Issuer> authorities,
+        @Nullable String defaultZone,
+        @Nullable Map<String, String> zones) {
       this.secret = Objects.requireNonNullElse(secret, new Secret(""));
       this.authorities = List.copyOf(Objects.requireNonNullElse(authorities, List.of()));
       this.defaultZone = Objects.requireNonNullElse(defaultZone, "UTC");
+      this.zones = Map.copyOf(Objects.requireNonNullElse(zones, Map.of()));
     }
   }
 
@@ -186,11 +194,8 @@ public record ProdromeConfig(
         problems.add("identity.authorities[" + i + "] needs a name");
       }
     }
-    try {
-      ZoneId.of(identity.defaultZone());
-    } catch (DateTimeException e) {
-      problems.add("identity.defaultZone is no time zone: " + identity.defaultZone());
-    }
+    zone(problems, "identity.defaultZone", identity.defaultZone());
+    identity.zones().forEach((feed, zone) -> zone(problems, "identity.zones." + feed, zone));
     RemoteAttachments.problems(attachments.allowed())
         .forEach(problem -> problems.add("attachments.allowed: " + problem));
     if (attachments.maxBytes() < 1 || attachments.timeout().isNegative()) {
@@ -211,6 +216,14 @@ public record ProdromeConfig(
     return problems;
   }
 
+  private static void zone(List<String> problems, String name, String zone) {
+    try {
+      ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      problems.add(name + " is no time zone: " + zone);
+    }
+  }
+
   private static void port(List<String> problems, String name, int port) {
     if (port < 0 || port > 65535) {
       problems.add(name + " must be 0 to 65535, but is " + port);
@@ -227,6 +240,8 @@ public record ProdromeConfig(
         identity.secret(),
         authorities,
         ZoneId.of(identity.defaultZone()),
+        identity.zones().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, zone -> ZoneId.of(zone.getValue()))),
         new RemoteAttachments(
             attachments.allowed(), attachments.maxBytes(), attachments.timeout()));
   }

@@ -35,6 +35,7 @@ final class DemoConfig {
         new Identity(
             new Secret("demo, and only for the demo"),
             List.of(new Issuer("SYNTHEA", List.of("urn:prodrome:demo:mrn"))),
+            null,
             null),
         IntakeConfig.of("demo", Listener.at(LOOPBACK, mllpPort), Listener.at(LOOPBACK, fhirPort)),
         new Stream(

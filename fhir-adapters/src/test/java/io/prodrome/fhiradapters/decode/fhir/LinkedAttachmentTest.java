@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LinkedAttachmentTest {
@@ -48,6 +49,7 @@ class LinkedAttachmentTest {
                   Samples.SECRET,
                   Samples.CONFIG.authorities(),
                   Samples.CONFIG.defaultZone(),
+                  Map.of(),
                   new RemoteAttachments(List.of(base), 1000, Duration.ofSeconds(20))));
       DecodeResult read = decoder.decode(Samples.fhir(DOCUMENT.formatted(base + "1")));
       Note note =
