@@ -34,7 +34,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,11 +70,7 @@ class BrokerLossContainerIT {
 
   @BeforeAll
   static void needsAnEngine() {
-    boolean engine = DockerClientFactory.instance().isDockerAvailable();
-    assertTrue(
-        engine || !"1".equals(System.getenv("REQUIRE_CONTAINERS")),
-        "REQUIRE_CONTAINERS is set, but no container engine answers");
-    Assumptions.assumeTrue(engine, "skipped: no container engine answers");
+    ContainerEngine.isNeeded();
   }
 
   @Test

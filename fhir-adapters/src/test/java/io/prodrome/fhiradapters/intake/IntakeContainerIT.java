@@ -28,10 +28,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -44,11 +42,7 @@ class IntakeContainerIT {
 
   @BeforeAll
   static void needsAnEngine() {
-    boolean engine = DockerClientFactory.instance().isDockerAvailable();
-    assertTrue(
-        engine || !"1".equals(System.getenv("REQUIRE_CONTAINERS")),
-        "REQUIRE_CONTAINERS is set, but no container engine answers");
-    Assumptions.assumeTrue(engine, "skipped: no container engine answers");
+    ContainerEngine.isNeeded();
   }
 
   @Test

@@ -4,6 +4,8 @@ import io.prodrome.domain.event.ClinicalEvent;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.DecodeResult;
 import io.prodrome.domain.event.InputRef;
+import io.prodrome.domain.event.MessageIds;
+import io.prodrome.domain.event.MessageIds.Verdict;
 import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.event.RawMessage;
 import io.prodrome.domain.identity.AliasGraph;
@@ -62,19 +64,16 @@ public final class OfflinePath {
 
   /** Whether its message comes for the first time; the same id with other content is refused. */
   private boolean isFirst(PatientUpdate update) {
-    String own = update.contentHash() + " " + update.input();
-    String before = messages.putIfAbsent(update.messageId(), own);
-    if (before == null || before.equals(own)) {
-      return true;
-    }
-    if (!before.startsWith(update.contentHash() + " ")) {
+    Verdict verdict = MessageIds.judge(messages.get(update.messageId()), update);
+    messages.putIfAbsent(update.messageId(), MessageIds.remembered(update));
+    if (verdict == Verdict.REUSED) {
       refusals.add(
           new Refusal(
               update.input(),
               DeadLetterReason.CONTROL_ID_REUSED,
               "a message with the same id and other content came before"));
     }
-    return false;
+    return verdict == Verdict.FIRST;
   }
 
   private void apply(PatientUpdate update) {

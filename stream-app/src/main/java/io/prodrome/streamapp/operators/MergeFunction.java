@@ -6,6 +6,7 @@ import io.prodrome.domain.event.DeadLetter;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.IgnoreReason;
+import io.prodrome.domain.event.InputOutcome;
 import io.prodrome.domain.event.InputOutcome.Disposition;
 import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.identity.AliasChange;
@@ -50,7 +51,12 @@ public final class MergeFunction
     AliasGraph graph = new AliasGraph(this::known);
     for (ClinicalEvent event : update.events()) {
       if (!IdentityRules.apply(graph, event)) {
-        refuse(accepted, context);
+        Outputs.refusal(
+                accepted,
+                DeadLetter.Stage.IDENTIFY,
+                DeadLetterReason.MERGE_CYCLE,
+                "the merge would make a patient an alias of itself")
+            .forEach(record -> context.output(Outputs.RECORDS, record));
         return;
       }
     }
@@ -71,8 +77,7 @@ public final class MergeFunction
   /**
    * A link that every message repeats is nothing new; a merge that is said again is one too many.
    */
-  private static io.prodrome.domain.event.InputOutcome outcome(
-      AcceptedUpdate accepted, AliasGraph graph) {
+  private static InputOutcome outcome(AcceptedUpdate accepted, AliasGraph graph) {
     if (!graph.changes().isEmpty()) {
       return accepted.outcome(Disposition.APPLIED, "");
     }
@@ -89,21 +94,5 @@ public final class MergeFunction
     } catch (Exception e) {
       throw new IllegalStateException("the state backend failed", e);
     }
-  }
-
-  private static void refuse(AcceptedUpdate accepted, Context context) {
-    context.output(
-        Outputs.RECORDS,
-        Outputs.deadLetter(
-            accepted.refused(
-                DeadLetter.Stage.IDENTIFY,
-                DeadLetterReason.MERGE_CYCLE,
-                "the merge would make a patient an alias of itself",
-                Outputs.CODE_VERSION),
-            accepted.update().part()));
-    context.output(
-        Outputs.RECORDS,
-        Outputs.outcome(
-            accepted.outcome(Disposition.DEAD_LETTER, DeadLetterReason.MERGE_CYCLE.name())));
   }
 }

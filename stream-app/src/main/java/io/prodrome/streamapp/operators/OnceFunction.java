@@ -4,6 +4,8 @@ import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.DeadLetter;
 import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.InputOutcome.Disposition;
+import io.prodrome.domain.event.MessageIds;
+import io.prodrome.domain.event.MessageIds.Verdict;
 import io.prodrome.domain.event.PatientUpdate;
 import io.prodrome.domain.event.Remark;
 import java.time.Duration;
@@ -47,34 +49,24 @@ public final class OnceFunction
   public void processElement(
       AcceptedUpdate accepted, Context context, Collector<AcceptedUpdate> out) throws Exception {
     PatientUpdate update = accepted.update();
-    String before = first.value();
-    // The parts of one message share its id and its place, and are no duplicates of each other.
-    String own = update.contentHash() + " " + update.input();
-    if (before == null || before.equals(own) || update.remarks().contains(Remark.REDRIVEN)) {
-      if (!own.equals(before)) {
-        first.update(own);
+    boolean redriven = update.remarks().contains(Remark.REDRIVEN);
+    switch (redriven ? Verdict.FIRST : MessageIds.judge(first.value(), update)) {
+      case FIRST -> {
+        if (redriven || first.value() == null) {
+          first.update(MessageIds.remembered(update));
+        }
+        out.collect(accepted);
       }
-      out.collect(accepted);
-    } else if (before.startsWith(update.contentHash() + " ")) {
-      context.output(Outputs.RECORDS, Outputs.outcome(accepted.outcome(Disposition.DUPLICATE, "")));
-    } else {
-      refuse(accepted, context);
+      case DUPLICATE ->
+          context.output(
+              Outputs.RECORDS, Outputs.outcome(accepted.outcome(Disposition.DUPLICATE, "")));
+      case REUSED ->
+          Outputs.refusal(
+                  accepted,
+                  DeadLetter.Stage.IDENTIFY,
+                  DeadLetterReason.CONTROL_ID_REUSED,
+                  "a message with the same id and other content came before")
+              .forEach(record -> context.output(Outputs.RECORDS, record));
     }
-  }
-
-  private static void refuse(AcceptedUpdate accepted, Context context) {
-    context.output(
-        Outputs.RECORDS,
-        Outputs.deadLetter(
-            accepted.refused(
-                DeadLetter.Stage.IDENTIFY,
-                DeadLetterReason.CONTROL_ID_REUSED,
-                "a message with the same id and other content came before",
-                Outputs.CODE_VERSION),
-            accepted.update().part()));
-    context.output(
-        Outputs.RECORDS,
-        Outputs.outcome(
-            accepted.outcome(Disposition.DEAD_LETTER, DeadLetterReason.CONTROL_ID_REUSED.name())));
   }
 }

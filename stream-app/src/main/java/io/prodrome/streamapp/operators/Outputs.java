@@ -2,7 +2,9 @@ package io.prodrome.streamapp.operators;
 
 import io.prodrome.domain.Digests;
 import io.prodrome.domain.concept.NoteConcepts;
+import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.DeadLetter;
+import io.prodrome.domain.event.DeadLetterReason;
 import io.prodrome.domain.event.InputOutcome;
 import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.forecast.Forecast;
@@ -56,6 +58,14 @@ public final class Outputs {
         letter,
         Digests.id(key, letter.stage().name(), Integer.toString(part)),
         letter.acceptedAt());
+  }
+
+  /** The two records of an update that a step refuses: its dead letter and its outcome. */
+  static List<TopicRecord> refusal(
+      AcceptedUpdate accepted, DeadLetter.Stage stage, DeadLetterReason reason, String detail) {
+    return List.of(
+        deadLetter(accepted.refused(stage, reason, detail, CODE_VERSION), accepted.update().part()),
+        outcome(accepted.outcome(InputOutcome.Disposition.DEAD_LETTER, reason.name())));
   }
 
   static TopicRecord concepts(NoteConcepts note) {

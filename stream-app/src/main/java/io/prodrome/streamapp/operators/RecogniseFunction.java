@@ -3,7 +3,6 @@ package io.prodrome.streamapp.operators;
 import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.DeadLetter;
 import io.prodrome.domain.event.DeadLetterReason;
-import io.prodrome.domain.event.InputOutcome;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -42,20 +41,8 @@ public final class RecogniseFunction extends ProcessFunction<AcceptedUpdate, Acc
       out.collect(update.with(NoteRecognition.recognise(update.update(), models.recogniser())));
     } catch (RuntimeException defect) {
       String where = "the recogniser failed with " + defect.getClass().getName();
-      context.output(
-          Outputs.RECORDS,
-          Outputs.deadLetter(
-              update.refused(
-                  DeadLetter.Stage.RECOGNISE,
-                  DeadLetterReason.INTERNAL_ERROR,
-                  where,
-                  Outputs.CODE_VERSION),
-              update.update().part()));
-      context.output(
-          Outputs.RECORDS,
-          Outputs.outcome(
-              update.outcome(
-                  InputOutcome.Disposition.DEAD_LETTER, DeadLetterReason.INTERNAL_ERROR.name())));
+      Outputs.refusal(update, DeadLetter.Stage.RECOGNISE, DeadLetterReason.INTERNAL_ERROR, where)
+          .forEach(record -> context.output(Outputs.RECORDS, record));
     }
   }
 }
