@@ -1,8 +1,6 @@
 package io.prodrome.fhiradapters.decode.fhir;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prodrome.domain.event.Note;
-import io.prodrome.domain.event.NoteText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +26,6 @@ final class Annotations {
     if (json.path("comment").isTextual()) {
       parts.add(json.path("comment").asText(), scope.entry().pointer("comment"));
     }
-    NoteText text = parts.text();
-    if (!text.text().isBlank()) {
-      String id = scope.factId() + "#note";
-      scope.state(
-          "document|" + id,
-          standing,
-          moment,
-          visit,
-          () -> Note.of(id, null, standing == Standing.PRELIMINARY, text));
-    }
+    scope.stateWords(scope.factId() + "#note", standing, moment, visit, parts.text());
   }
 }

@@ -7,8 +7,6 @@ import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.event.CodedFact;
 import io.prodrome.domain.event.DeadLetterReason;
-import io.prodrome.domain.event.Note;
-import io.prodrome.domain.event.NoteText;
 import io.prodrome.fhiradapters.decode.rules.Codes;
 import io.prodrome.fhiradapters.decode.rules.Refusal;
 import java.math.BigDecimal;
@@ -137,14 +135,6 @@ final class QuestionnaireMapper {
   }
 
   private void writeWords() {
-    NoteText text = words.text();
-    if (!text.text().isEmpty()) {
-      scope.state(
-          "document|" + id,
-          standing,
-          moment,
-          visit,
-          () -> Note.of(id, null, standing == Standing.PRELIMINARY, text));
-    }
+    scope.stateWords(id, standing, moment, visit, words.text());
   }
 }

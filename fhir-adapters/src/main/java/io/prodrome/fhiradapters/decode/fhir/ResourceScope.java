@@ -10,6 +10,8 @@ import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.EventContent;
 import io.prodrome.domain.event.EventTime;
 import io.prodrome.domain.event.FactVersion;
+import io.prodrome.domain.event.Note;
+import io.prodrome.domain.event.NoteText;
 import io.prodrome.domain.event.Remark;
 import io.prodrome.domain.event.Retraction;
 import io.prodrome.domain.event.TimePrecision;
@@ -243,6 +245,19 @@ final class ResourceScope {
     } else {
       EventAction action = standing == Standing.CORRECTED ? EventAction.REPLACE : EventAction.ADD;
       add(factId, action, patient, moment, visit, content.get());
+    }
+  }
+
+  /** States what the resource says in words as a document of its own, where there are any. */
+  void stateWords(
+      String id, Standing standing, Moment moment, @Nullable String visit, NoteText words) {
+    if (!words.text().isBlank()) {
+      state(
+          "document|" + id,
+          standing,
+          moment,
+          visit,
+          () -> Note.of(id, null, standing == Standing.PRELIMINARY, words));
     }
   }
 

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.concept.Context.Experiencer;
 import io.prodrome.domain.concept.Context.Temporality;
-import io.prodrome.domain.event.Note;
-import io.prodrome.domain.event.NoteText;
 import io.prodrome.fhiradapters.decode.fhir.StatementShapes.Meaning;
 import io.prodrome.fhiradapters.decode.fhir.StatementShapes.Rule;
 import io.prodrome.fhiradapters.decode.fhir.StatementShapes.Shape;
@@ -137,15 +135,6 @@ final class StatementMapper {
     if (Fields.lenient(narrative, "status").equals("additional")) {
       Attachments.narrative(narrative, "text", scope).ifPresent(parts::add);
     }
-    NoteText text = parts.text();
-    if (!text.text().isBlank()) {
-      String id = scope.factId();
-      scope.state(
-          "document|" + id,
-          standing,
-          moment,
-          visit,
-          () -> Note.of(id, null, standing == Standing.PRELIMINARY, text));
-    }
+    scope.stateWords(scope.factId(), standing, moment, visit, parts.text());
   }
 }
