@@ -92,7 +92,7 @@ public final class Events {
   public static ClinicalEvent note(
       PatientKey patient, String documentId, int minute, String text, String code) {
     Mention mention =
-        new Mention(0, 5, concept(code), ConceptType.DISORDER, Context.ASSERTED, 1, "");
+        Mention.of(0, 5, concept(code), ConceptType.DISORDER, Context.ASSERTED, 1, "");
     Recognition found = new Recognition(List.of(mention), "recogniser 1", "terminology 1");
     return event(
         patient,

@@ -89,7 +89,7 @@ final class Samples {
   static Recognition recognition() {
     return new Recognition(
         List.of(
-            new Mention(0, 6, ASTHMA, ConceptType.DISORDER, Context.ASSERTED, 0.9, "assessment")),
+            Mention.of(0, 6, ASTHMA, ConceptType.DISORDER, Context.ASSERTED, 0.9, "assessment")),
         "dictionary 1",
         "terminology 1");
   }

@@ -164,7 +164,7 @@ class FactRulesTest {
   }
 
   private static Mention mention(int start, Coding concept, Context context) {
-    return new Mention(start, start + 3, concept, ConceptType.DISORDER, context, 0.9, "");
+    return Mention.of(start, start + 3, concept, ConceptType.DISORDER, context, 0.9, "");
   }
 
   @Test

@@ -245,7 +245,7 @@ class TimelineRulesTest {
             Context.Certainty.CERTAIN,
             temporality,
             Context.Experiencer.PATIENT);
-    Mention gout = new Mention(0, 4, concept("GOUT"), ConceptType.DISORDER, context, 1, "");
+    Mention gout = Mention.of(0, 4, concept("GOUT"), ConceptType.DISORDER, context, 1, "");
     Recognition found = new Recognition(List.of(gout), "recogniser 1", "terminology 1");
     return event(
         "document|" + document,

@@ -89,7 +89,7 @@ public final class NoteRecogniser {
     List<Mention> mentions = new ArrayList<>(matches.size());
     for (Match match : matches) {
       mentions.add(
-          new Mention(
+          Mention.of(
               match.start(),
               match.end(),
               match.concept().coding(),
