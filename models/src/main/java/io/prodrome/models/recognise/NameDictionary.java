@@ -5,6 +5,11 @@ import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.models.terminology.Concept;
 import io.prodrome.models.terminology.SemanticTags;
 import io.prodrome.models.terminology.Terminology;
+import io.prodrome.models.text.Language;
+import io.prodrome.models.text.Resources;
+import io.prodrome.models.text.TokenTrie;
+import io.prodrome.models.text.Tokens;
+import io.prodrome.models.text.WordForms;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -67,7 +72,9 @@ final class NameDictionary {
 
   private NameDictionary(Terminology terminology) {
     Set<String> everyday = new HashSet<>();
-    Resources.lines("everyday-words.txt").forEach(word -> everyday.add(WordForms.of(word)));
+    Resources.of(Tokens.class, Language.ENGLISH)
+        .lines("everyday-words.txt")
+        .forEach(word -> everyday.add(WordForms.of(word)));
     List<List<Candidate>> candidates = new ArrayList<>();
     for (Concept concept : terminology.concepts()) {
       for (int rank = 0; rank < concept.names().size(); rank++) {

@@ -1,14 +1,23 @@
 package io.prodrome.models.recognise;
 
+import io.prodrome.domain.Digests;
 import io.prodrome.domain.concept.Mention;
 import io.prodrome.domain.concept.Recognition;
+import io.prodrome.models.context.ContextCues;
+import io.prodrome.models.context.ContextFinder;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NameDictionary.Name;
-import io.prodrome.models.recognise.Sections.Effect;
-import io.prodrome.models.recognise.Sections.Section;
 import io.prodrome.models.terminology.Concept;
 import io.prodrome.models.terminology.SemanticTags;
 import io.prodrome.models.terminology.Terminology;
+import io.prodrome.models.text.Language;
+import io.prodrome.models.text.Resources;
+import io.prodrome.models.text.Sections;
+import io.prodrome.models.text.Sections.Effect;
+import io.prodrome.models.text.Sections.Section;
+import io.prodrome.models.text.Sentences;
+import io.prodrome.models.text.TokenTrie;
+import io.prodrome.models.text.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,8 +52,16 @@ public final class NoteRecogniser {
   private NoteRecogniser(Terminology terminology) {
     this.terminology = terminology;
     this.dictionary = NameDictionary.of(terminology);
-    this.cues = ContextCues.load();
-    this.version = RULES + "-" + Resources.version();
+    this.cues = ContextCues.of(Language.ENGLISH);
+    this.version = RULES + "-" + lists(Language.ENGLISH);
+  }
+
+  /** Eight hexadecimal digits that change with any of the language's word lists. */
+  private static String lists(Language language) {
+    String text =
+        Resources.of(Tokens.class, language)
+            .version("everyday-words.txt", "sections.tsv", "spelling-variants.tsv");
+    return Digests.id(text, ContextCues.version(language)).substring(0, 8);
   }
 
   /**

@@ -1,13 +1,15 @@
-package io.prodrome.models.recognise;
+package io.prodrome.models.context;
 
 import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.concept.Context.Certainty;
 import io.prodrome.domain.concept.Context.Experiencer;
 import io.prodrome.domain.concept.Context.Negation;
 import io.prodrome.domain.concept.Context.Temporality;
-import io.prodrome.models.recognise.ContextCues.Meaning;
-import io.prodrome.models.recognise.ContextCues.Rule;
-import io.prodrome.models.recognise.Sections.Effect;
+import io.prodrome.models.context.ContextCues.Meaning;
+import io.prodrome.models.context.ContextCues.Rule;
+import io.prodrome.models.text.Sections.Effect;
+import io.prodrome.models.text.TokenTrie;
+import io.prodrome.models.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +19,7 @@ import java.util.List;
  * sentence's edge or to the next phrase that ends it. A cue inside a concept's name ("not in labor
  * force", "history of appendectomy") belongs to the name and says nothing of anything.
  */
-final class ContextFinder {
+public final class ContextFinder {
 
   private final byte[] meant;
   private final Tokens tokens;
@@ -33,7 +35,7 @@ final class ContextFinder {
    * @param sentences the first token of each sentence, and the number of tokens
    * @param nameEnds for each token inside a concept's name the token after the name, else 0
    */
-  static ContextFinder of(Tokens tokens, int[] sentences, int[] nameEnds, ContextCues cues) {
+  public static ContextFinder of(Tokens tokens, int[] sentences, int[] nameEnds, ContextCues cues) {
     ContextFinder finder = new ContextFinder(tokens);
     int[] numbers = cues.number(tokens);
     for (int i = 0; i + 1 < sentences.length; i++) {
@@ -49,7 +51,7 @@ final class ContextFinder {
    * @param last its last token
    * @param section what its section says
    */
-  Context context(int first, int last, Effect section) {
+  public Context context(int first, int last, Effect section) {
     // A cue that overlaps the mention's edge marks only one of its first and last tokens.
     int both = meant[first] & meant[last];
     boolean family = has(both, Meaning.FAMILY) || section == Effect.FAMILY;

@@ -1,4 +1,4 @@
-package io.prodrome.models.recognise;
+package io.prodrome.models.text;
 
 import java.text.Normalizer;
 import java.util.Locale;
@@ -9,14 +9,25 @@ import java.util.Map;
  * American spelling. Dictionary, cues and text all go through it, so a form need not be a word; it
  * only must not join words of different meaning.
  */
-final class WordForms {
+public final class WordForms {
 
-  private static final Map<String, String> VARIANTS = Resources.pairs("spelling-variants.tsv");
+  private static final Map<String, String> VARIANTS =
+      Resources.of(WordForms.class, Language.ENGLISH).pairs("spelling-variants.tsv");
 
   private WordForms() {}
 
-  /** The form of a word of letters and digits, perhaps with apostrophes and hyphens inside. */
-  static String of(String word) {
+  /** The form of a word in a language; see {@link #of(String)}. */
+  public static String of(String word, Language language) {
+    return switch (language) {
+      case ENGLISH -> of(word);
+      case SPANISH -> SpanishForms.of(word);
+    };
+  }
+
+  /**
+   * The form of an English word of letters and digits, perhaps with apostrophes and hyphens inside.
+   */
+  public static String of(String word) {
     String folded = fold(word);
     String bare = withoutMarks(folded);
     String singular = singular(bare);
@@ -24,7 +35,7 @@ final class WordForms {
     return VARIANTS.getOrDefault(american, american);
   }
 
-  private static String fold(String word) {
+  static String fold(String word) {
     for (int i = 0; i < word.length(); i++) {
       if (word.charAt(i) >= 0x80) {
         return foldUnicode(word);
@@ -56,7 +67,7 @@ final class WordForms {
   }
 
   /** Takes off a possessive 's, and apostrophes and hyphens within. */
-  private static String withoutMarks(String word) {
+  static String withoutMarks(String word) {
     if (word.indexOf('\'') < 0 && word.indexOf('-') < 0) {
       return word;
     }

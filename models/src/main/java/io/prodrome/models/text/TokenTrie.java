@@ -1,4 +1,4 @@
-package io.prodrome.models.recognise;
+package io.prodrome.models.text;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.Map;
  * word numbers, so hundreds of thousands of names take tens of bytes a word. Filled by one thread,
  * then read by any number.
  */
-final class TokenTrie {
+public final class TokenTrie {
 
   private static final int HARD_GAP = 0;
   private static final long FREE = -1;
@@ -21,7 +21,8 @@ final class TokenTrie {
   private int[] values = new int[256];
   private int nodes = 1;
 
-  TokenTrie() {
+  /** A trie without phrases. */
+  public TokenTrie() {
     Arrays.fill(keys, FREE);
     Arrays.fill(values, -1);
   }
@@ -32,7 +33,7 @@ final class TokenTrie {
    * @param phrase at least one token
    * @param value not negative
    */
-  int putIfAbsent(Tokens phrase, int value) {
+  public int putIfAbsent(Tokens phrase, int value) {
     int node = 0;
     for (int i = 0; i < phrase.size(); i++) {
       if (i > 0 && phrase.hardGapBefore(i)) {
@@ -47,7 +48,7 @@ final class TokenTrie {
   }
 
   /** The text's tokens as this trie's word numbers; -1 where no phrase has the word. */
-  int[] number(Tokens text) {
+  public int[] number(Tokens text) {
     int[] numbers = new int[text.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = words.getOrDefault(text.form(i), -1);
@@ -63,7 +64,7 @@ final class TokenTrie {
    * @param limit where it must have ended
    * @return the token after the phrase and the phrase's value, or {@link #NONE}
    */
-  long longest(Tokens text, int[] numbers, int from, int limit) {
+  public long longest(Tokens text, int[] numbers, int from, int limit) {
     int node = 0;
     long best = NONE;
     for (int i = from; i < limit && numbers[i] >= 0; i++) {
@@ -85,13 +86,15 @@ final class TokenTrie {
   }
 
   /** No phrase begins there. */
-  static final long NONE = -1;
+  public static final long NONE = -1;
 
-  static int endOf(long match) {
+  /** The token after the match. */
+  public static int endOf(long match) {
     return (int) (match >>> 32);
   }
 
-  static int valueOf(long match) {
+  /** The matched phrase's value. */
+  public static int valueOf(long match) {
     return (int) match;
   }
 

@@ -1,6 +1,6 @@
-package io.prodrome.models.recognise;
+package io.prodrome.models.text;
 
-import io.prodrome.models.recognise.Sections.Section;
+import io.prodrome.models.text.Sections.Section;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -10,7 +10,7 @@ import java.util.Set;
  * a list item, and at a line's end unless the line is so long that it was only wrapped; and after
  * {@value #LONGEST} tokens at the latest, which bounds the work for a text without any punctuation.
  */
-final class Sentences {
+public final class Sentences {
 
   static final int LONGEST = 1000;
 
@@ -29,7 +29,7 @@ final class Sentences {
    *
    * @param sections the text's sections, in order
    */
-  static int[] starts(Tokens tokens, List<Section> sections) {
+  public static int[] starts(Tokens tokens, List<Section> sections) {
     boolean[] starts = new boolean[tokens.size() + 1];
     starts[tokens.size()] = true;
     int last = 0;

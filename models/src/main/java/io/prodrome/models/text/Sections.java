@@ -1,4 +1,4 @@
-package io.prodrome.models.recognise;
+package io.prodrome.models.text;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
  * line's start or after a gap of two spaces; and unknown names in capitals, or alone in their line,
  * followed by a colon. A section reaches to the next heading.
  */
-final class Sections {
+public final class Sections {
 
   private static final int LONGEST_NAME = 60;
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   /** What a section says of everything in it. */
-  enum Effect {
+  public enum Effect {
     NONE,
     HISTORICAL,
     FAMILY,
@@ -34,7 +34,7 @@ final class Sections {
    * @param known whether the heading is a usual one, so that nothing in it is a finding
    * @param effect what it says of everything in it
    */
-  record Section(int start, int bodyStart, String name, boolean known, Effect effect) {}
+  public record Section(int start, int bodyStart, String name, boolean known, Effect effect) {}
 
   private static final Map<String, Effect> KNOWN = known();
   private static final Section NONE = new Section(0, 0, "", false, Effect.NONE);
@@ -43,13 +43,14 @@ final class Sections {
 
   private static Map<String, Effect> known() {
     Map<String, Effect> known = new HashMap<>();
-    Resources.pairs("sections.tsv")
+    Resources.of(Sections.class, Language.ENGLISH)
+        .pairs("sections.tsv")
         .forEach((name, effect) -> known.put(name, Effect.valueOf(effect.strip())));
     return Map.copyOf(known);
   }
 
   /** The text's sections in order; the first one, without a name, holds what is before them. */
-  static List<Section> of(String text) {
+  public static List<Section> of(String text) {
     List<Section> sections = new ArrayList<>();
     sections.add(NONE);
     int line = 0;

@@ -1,4 +1,4 @@
-package io.prodrome.models.recognise;
+package io.prodrome.models.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.Set;
  * and combining marks; an apostrophe between letters, a point between digits, and the hyphen after
  * a prefix such as {@code non-} belong to it. Takes time linear in the text, whatever it holds.
  */
-final class Tokens {
+public final class Tokens {
 
   /** Prefixes that are written with a hyphen or without one, and mean the same. */
   private static final Set<String> JOINED_PREFIXES = Set.of("non", "pre", "re", "co", "x", "e");
@@ -30,7 +30,18 @@ final class Tokens {
     this.hardGap = hardGap;
   }
 
-  static Tokens of(String text) {
+  /** The words of an English text. */
+  public static Tokens of(String text) {
+    return of(text, Language.ENGLISH);
+  }
+
+  /**
+   * The words of a text.
+   *
+   * @param text any text
+   * @param language whose inflection the compared forms take off
+   */
+  public static Tokens of(String text, Language language) {
     int[] starts = new int[16 + text.length() / 5];
     int[] ends = new int[starts.length];
     List<String> forms = new ArrayList<>(starts.length);
@@ -49,7 +60,7 @@ final class Tokens {
       }
       starts[n] = at;
       ends[n] = end;
-      forms.add(WordForms.of(text.substring(at, end)));
+      forms.add(WordForms.of(text.substring(at, end), language));
       n++;
       at = end;
     }
@@ -121,33 +132,38 @@ final class Tokens {
     return false;
   }
 
-  String text() {
+  /** The text that the offsets count in. */
+  public String text() {
     return text;
   }
 
-  int size() {
+  /** How many words there are. */
+  public int size() {
     return starts.length;
   }
 
-  int start(int token) {
+  /** The first UTF-16 offset of a word. */
+  public int start(int token) {
     return starts[token];
   }
 
-  int end(int token) {
+  /** The UTF-16 offset after a word. */
+  public int end(int token) {
     return ends[token];
   }
 
-  String form(int token) {
+  /** The form in which a word is compared. */
+  public String form(int token) {
     return forms[token];
   }
 
   /** Whether punctuation that sets words apart stands before the token. */
-  boolean hardGapBefore(int token) {
+  public boolean hardGapBefore(int token) {
     return hardGap[token];
   }
 
   /** The first token that begins at the offset or later; {@link #size()} if there is none. */
-  int firstFrom(int offset) {
+  public int firstFrom(int offset) {
     int found = Arrays.binarySearch(starts, offset);
     return found >= 0 ? found : -found - 1;
   }

@@ -1,5 +1,9 @@
-package io.prodrome.models.recognise;
+package io.prodrome.models.context;
 
+import io.prodrome.models.text.Language;
+import io.prodrome.models.text.Resources;
+import io.prodrome.models.text.TokenTrie;
+import io.prodrome.models.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +14,7 @@ import java.util.Map;
  * NegEx (Chapman et al., J Biomed Inform 2001) and ConText (Harkema et al., J Biomed Inform 2009).
  * Immutable once made.
  */
-final class ContextCues {
+public final class ContextCues {
 
   /** What a cue says. */
   enum Meaning {
@@ -35,6 +39,7 @@ final class ContextCues {
    */
   record Rule(int pre, int post, int ends) {}
 
+  private static final String LIST = "context-cues.tsv";
   private static final int ALL = (1 << Meaning.values().length) - 1;
 
   private final TokenTrie trie = new TokenTrie();
@@ -42,12 +47,12 @@ final class ContextCues {
 
   private ContextCues() {}
 
-  /** The cues of this package's list. */
-  static ContextCues load() {
+  /** The cues of a language. */
+  public static ContextCues of(Language language) {
     ContextCues cues = new ContextCues();
-    for (Map.Entry<String, String> line : Resources.pairs("context-cues.tsv").entrySet()) {
+    for (Map.Entry<String, String> line : lists(language).pairs(LIST).entrySet()) {
       Rule rule = rule(line.getValue());
-      int value = cues.trie.putIfAbsent(Tokens.of(line.getKey()), cues.rules.size());
+      int value = cues.trie.putIfAbsent(Tokens.of(line.getKey(), language), cues.rules.size());
       if (value == cues.rules.size()) {
         cues.rules.add(rule);
       } else if (!cues.rules.get(value).equals(rule)) {
@@ -55,6 +60,15 @@ final class ContextCues {
       }
     }
     return cues;
+  }
+
+  /** Changes with the language's list of cues. */
+  public static String version(Language language) {
+    return lists(language).version(LIST);
+  }
+
+  private static Resources lists(Language language) {
+    return Resources.of(ContextCues.class, language);
   }
 
   /** A column such as {@code negated.pre possible.post end.family}; {@code pseudo} for none. */

@@ -1,4 +1,4 @@
-package io.prodrome.models.recognise;
+package io.prodrome.models.context;
 
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.concept.Context.Negation;
 import io.prodrome.domain.concept.Context.Temporality;
+import io.prodrome.models.text.Language;
+import io.prodrome.models.text.Sections;
+import io.prodrome.models.text.Sentences;
+import io.prodrome.models.text.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +38,7 @@ class ContextCorpusTest {
       assertNotEquals("true", System.getenv("CI"), "the corpus must be there in CI: " + CORPUS);
       assumeTrue(false, "skipped: no corpus at " + CORPUS);
     }
-    ContextCues cues = ContextCues.load();
+    ContextCues cues = ContextCues.of(Language.ENGLISH);
     List<String> lines = Files.readAllLines(CORPUS);
     for (String line : lines.subList(1, lines.size())) {
       String[] columns = line.split("\t");
