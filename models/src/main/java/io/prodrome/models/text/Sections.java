@@ -1,10 +1,12 @@
 package io.prodrome.models.text;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -36,51 +38,80 @@ public final class Sections {
    */
   public record Section(int start, int bodyStart, String name, boolean known, Effect effect) {}
 
-  private static final Map<String, Effect> KNOWN = known();
+  private static final Map<Language, Map<String, Effect>> KNOWN = new EnumMap<>(Language.class);
+
+  static {
+    for (Language language : Language.values()) {
+      KNOWN.put(language, known(language));
+    }
+  }
+
   private static final Section NONE = new Section(0, 0, "", false, Effect.NONE);
 
-  private Sections() {}
+  private final String text;
+  private final Map<String, Effect> known;
+  private final List<Section> sections = new ArrayList<>();
 
-  private static Map<String, Effect> known() {
+  private Sections(String text, Map<String, Effect> known) {
+    this.text = text;
+    this.known = known;
+    sections.add(NONE);
+  }
+
+  private static Map<String, Effect> known(Language language) {
     Map<String, Effect> known = new HashMap<>();
-    Resources.of(Sections.class, Language.ENGLISH)
+    Resources.of(Sections.class, language)
         .pairs("sections.tsv")
         .forEach((name, effect) -> known.put(name, Effect.valueOf(effect.strip())));
     return Map.copyOf(known);
   }
 
-  /** The text's sections in order; the first one, without a name, holds what is before them. */
+  /** An English text's sections; see {@link #of(String, Language)}. */
   public static List<Section> of(String text) {
-    List<Section> sections = new ArrayList<>();
-    sections.add(NONE);
+    return of(text, Language.ENGLISH);
+  }
+
+  /**
+   * The text's sections in order; the first one, without a name, holds what is before them.
+   *
+   * @param text any text
+   * @param language whose headings are known
+   */
+  public static List<Section> of(String text, Language language) {
+    Sections reader =
+        new Sections(text, Objects.requireNonNull(KNOWN.get(language), "every language has names"));
+    reader.read();
+    return List.copyOf(reader.sections);
+  }
+
+  private void read() {
     int line = 0;
     while (line < text.length()) {
       int end = text.indexOf('\n', line);
       if (end < 0) {
         end = text.length();
       }
-      readLine(text, line, end, sections);
+      readLine(line, end);
       line = end + 1;
     }
-    return sections;
   }
 
-  private static void readLine(String text, int line, int end, List<Section> sections) {
-    int from = skipSpace(text, line, end);
+  private void readLine(int line, int end) {
+    int from = skipSpace(line, end);
     if (from < end && text.charAt(from) == '#') {
       int name = from;
       while (name < end && text.charAt(name) == '#') {
         name++;
       }
       if (end - name <= LONGEST_NAME) {
-        add(sections, from, end, tidy(text.substring(name, end)));
+        add(from, end, tidy(text.substring(name, end)));
         return;
       }
     }
     int first = from;
     for (int i = from; i < end; i++) {
       if (text.charAt(i) == ':') {
-        readColon(text, first, from, i, end, sections);
+        readColon(first, from, i, end);
         from = i + 1;
       }
     }
@@ -92,8 +123,7 @@ public final class Sections {
    * @param first the line's first character that is not space
    * @param from the line's start, or the last colon's end: a name cannot begin before it
    */
-  private static void readColon(
-      String text, int first, int from, int colon, int end, List<Section> sections) {
+  private void readColon(int first, int from, int colon, int end) {
     int start = Math.max(from, colon - LONGEST_NAME);
     for (int i = colon - 1; i > start; i--) {
       if (text.charAt(i) == ' ' && text.charAt(i - 1) == ' ') {
@@ -101,7 +131,7 @@ public final class Sections {
         break;
       }
     }
-    start = skipSpace(text, start, colon);
+    start = skipSpace(start, colon);
     if (start >= colon) {
       return;
     }
@@ -112,24 +142,24 @@ public final class Sections {
     }
     String written = text.substring(start, colon);
     String name = tidy(written);
-    boolean aloneInLine = skipSpace(text, colon + 1, end) == end;
-    if (KNOWN.containsKey(name)
+    boolean aloneInLine = skipSpace(colon + 1, end) == end;
+    if (known.containsKey(name)
         || isCapitals(written)
         || (atLineStart && aloneInLine && isTitle(written))) {
-      add(sections, start, colon + 1, name);
+      add(start, colon + 1, name);
     }
   }
 
-  private static void add(List<Section> sections, int start, int bodyStart, String name) {
+  private void add(int start, int bodyStart, String name) {
     if (!name.isEmpty()) {
-      Effect effect = KNOWN.get(name);
+      Effect effect = known.get(name);
       sections.add(
           new Section(
               start, bodyStart, name, effect != null, effect == null ? Effect.NONE : effect));
     }
   }
 
-  private static int skipSpace(String text, int from, int end) {
+  private int skipSpace(int from, int end) {
     int at = from;
     while (at < end && Character.isWhitespace(text.charAt(at))) {
       at++;

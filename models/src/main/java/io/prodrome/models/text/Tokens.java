@@ -17,13 +17,16 @@ public final class Tokens {
   private static final Set<String> JOINED_PREFIXES = Set.of("non", "pre", "re", "co", "x", "e");
 
   private final String text;
+  private final Language language;
   private final int[] starts;
   private final int[] ends;
   private final String[] forms;
   private final boolean[] hardGap;
 
-  private Tokens(String text, int[] starts, int[] ends, String[] forms, boolean[] hardGap) {
+  private Tokens(
+      String text, Language language, int[] starts, int[] ends, String[] forms, boolean[] hardGap) {
     this.text = text;
+    this.language = language;
     this.starts = starts;
     this.ends = ends;
     this.forms = forms;
@@ -70,6 +73,7 @@ public final class Tokens {
     }
     return new Tokens(
         text,
+        language,
         Arrays.copyOf(starts, n),
         Arrays.copyOf(ends, n),
         forms.toArray(String[]::new),
@@ -135,6 +139,11 @@ public final class Tokens {
   /** The text that the offsets count in. */
   public String text() {
     return text;
+  }
+
+  /** The language whose rules made the words' forms. */
+  public Language language() {
+    return language;
   }
 
   /** How many words there are. */
