@@ -1,5 +1,6 @@
 package io.prodrome.topics;
 
+import io.prodrome.domain.concept.Candidate;
 import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
@@ -29,6 +30,7 @@ import io.prodrome.domain.forecast.OutcomeRisk;
 import io.prodrome.domain.forecast.Provenance;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.domain.timeline.Evidence;
+import io.prodrome.domain.timeline.NoteReading;
 import io.prodrome.domain.timeline.Timeline;
 import io.prodrome.domain.timeline.TimelineEntry;
 import java.time.Instant;
@@ -123,7 +125,14 @@ final class Samples {
             null,
             null,
             "V1",
-            new Evidence(INPUT, "DocumentReference/1", "D1", 0, 6));
+            new Evidence(INPUT, "DocumentReference/1", "D1", 0, 6),
+            new NoteReading(
+                0.25,
+                List.of(new Candidate(ASTHMA, ConceptType.FINDING, 0.75)),
+                NoteReading.ChosenBy.TIMELINE,
+                "0123456789abcdef",
+                "terminology 1"),
+            true);
     return new Timeline(PATIENT, "timeline", Demographics.UNKNOWN, NOON, List.of(entry));
   }
 

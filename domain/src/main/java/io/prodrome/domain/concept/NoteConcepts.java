@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * A note with the concepts recognised in it: what {@code patient.concepts.v1} holds, for readers
  * who show the evidence. The text is PHI.
  *
+ * <p>It says what the recogniser made of this note alone. Which of its sentences an earlier note
+ * already had, and which of several meanings the patient's other facts speak for, is not here: a
+ * note that is written earlier and arrives later changes it, and so does a merge, and this record
+ * is issued once. {@code patient.timeline.v1} is issued anew each time and says both, with the
+ * document and the offsets of each mention, by which the two are joined.
+ *
  * @param patient the key the note's source uses
  * @param documentId the document's id at its source
  * @param encounterId the visit it belongs to

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How an event changes the state of its fact. The version decides, never the order of arrival. */
@@ -29,6 +30,9 @@ public final class FactRules {
 
   /** The concept that a death puts on the timeline. */
   public static final Coding DEATH = Coding.snomed("419620001", "Death");
+
+  /** Begins the fact ids of documents. */
+  private static final String DOCUMENT = "document|";
 
   private static final Coding PATIENT_ENCOUNTER =
       Coding.snomed("308335008", "Patient encounter procedure");
@@ -65,6 +69,9 @@ public final class FactRules {
             event.version(),
             withdrawn,
             withdrawn ? List.of() : entries(event, input),
+            !withdrawn && event.content() instanceof Note note && note.parentId() != null
+                ? DOCUMENT + note.parentId()
+                : null,
             !withdrawn && event.content() instanceof Demographics demographics
                 ? demographics
                 : null));
@@ -102,14 +109,23 @@ public final class FactRules {
   }
 
   /**
-   * A concept that a note names several times in the same sense is one entry: the first mention.
+   * A concept that a note names several times in the same sense is one entry in each sentence: the
+   * first mention. Which of the sentences is news, and what open words mean, only the timeline can
+   * tell.
    */
   private static List<TimelineEntry> noteEntries(
       ClinicalEvent event, Note note, Recognition recognition, InputRef input) {
     List<TimelineEntry> entries = new ArrayList<>();
     Set<Sense> seen = new LinkedHashSet<>();
     for (Mention mention : recognition.mentions()) {
-      if (seen.add(new Sense(mention.concept().key(), mention.context()))) {
+      NoteReading reading =
+          new NoteReading(
+              mention.score(),
+              mention.alternatives(),
+              NoteReading.ChosenBy.NOTE,
+              mention.passage(),
+              recognition.terminology());
+      if (seen.add(Sense.of(mention, reading))) {
         entries.add(
             new TimelineEntry(
                 event.factId(),
@@ -123,7 +139,9 @@ public final class FactRules {
                 null,
                 event.encounterId(),
                 new Evidence(
-                    input, event.pointer(), note.documentId(), mention.start(), mention.end())));
+                    input, event.pointer(), note.documentId(), mention.start(), mention.end()),
+                reading,
+                false));
       }
     }
     return entries;
@@ -157,5 +175,17 @@ public final class FactRules {
     return UNKINDED.containsValue(visit);
   }
 
-  private record Sense(String concept, Context context) {}
+  private record Sense(String concept, Context context, String passage, Set<String> alternatives) {
+    static Sense of(Mention mention, NoteReading reading) {
+      return new Sense(
+          mention.concept().key(),
+          mention.context(),
+          reading.passage(),
+          reading.isOpen()
+              ? reading.alternatives().stream()
+                  .map(other -> other.concept().key())
+                  .collect(Collectors.toSet())
+              : Set.of());
+    }
+  }
 }

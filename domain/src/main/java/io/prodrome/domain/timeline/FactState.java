@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param factId the fact
  * @param version the version this state is of
  * @param withdrawn whether that version takes the fact back
- * @param entries what it puts on the timeline; empty when withdrawn
+ * @param entries what it can put on a timeline, empty when withdrawn: for a note, a concept in the
+ *     same sense once for each sentence and each uncertainty, of which {@link TimelineRules} keeps
+ *     one
+ * @param addsTo the document's fact that it is an addendum to; null for other facts
  * @param demographics what it says of the person; null for other facts
  */
 public record FactState(
@@ -21,6 +24,7 @@ public record FactState(
     FactVersion version,
     boolean withdrawn,
     List<TimelineEntry> entries,
+    @Nullable String addsTo,
     @Nullable Demographics demographics) {
   public FactState {
     entries = List.copyOf(entries);
@@ -38,6 +42,7 @@ public record FactState(
         version,
         withdrawn,
         entries.stream().map(entry -> entry.inVisit(number)).toList(),
+        addsTo,
         demographics);
   }
 }

@@ -60,11 +60,9 @@ public final class TimelineRules {
     if (standing.isEmpty()) {
       return Optional.empty();
     }
-    List<TimelineEntry> entries = new ArrayList<>();
-    standing.forEach(fact -> entries.addAll(fact.entries()));
+    List<TimelineEntry> entries = told(standing);
     removeVisitsToldTwice(entries);
     entries.sort(TimelineEntry.ORDER);
-    removeHistoryToldAgain(entries);
     Demographics demographics =
         standing.stream()
             .map(FactState::demographics)
@@ -75,6 +73,32 @@ public final class TimelineRules {
     return Optional.of(
         new Timeline(
             patient, id(patient, demographics, asOf, entries), demographics, asOf, entries));
+  }
+
+  /** What the facts say: copies marked, open words settled, and of each note a thing once. */
+  private static List<TimelineEntry> told(List<FactState> facts) {
+    Map<String, String> parents = new HashMap<>();
+    List<TimelineEntry> coded = new ArrayList<>();
+    List<TimelineEntry> noted = new ArrayList<>();
+    for (FactState fact : facts) {
+      if (fact.addsTo() != null) {
+        parents.put(fact.factId(), fact.addsTo());
+      }
+      for (TimelineEntry entry : fact.entries()) {
+        (entry.source() == TimelineEntry.Source.NOTE ? noted : coded).add(entry);
+      }
+    }
+    if (noted.isEmpty()) {
+      return coded;
+    }
+    List<TimelineEntry> entries = new ArrayList<>(coded);
+    entries.addAll(CopyRules.mark(noted, parents));
+    List<TimelineEntry> settled = SenseRules.settle(entries);
+    List<TimelineEntry> sayings =
+        CopyRules.oncePerNote(settled.subList(coded.size(), settled.size()));
+    removeHistoryToldAgain(sayings);
+    coded.addAll(sayings);
+    return coded;
   }
 
   private static int compareInputs(FactState one, FactState other) {
@@ -103,17 +127,17 @@ public final class TimelineRules {
   }
 
   /**
-   * A past illness that note after note repeats is one entry, the earliest: history that is carried
-   * forward is no recurrence, and would make a timeline grow with the square of its notes.
+   * A past illness that note after note repeats, in whatever words, is one entry, the earliest:
+   * history is no recurrence, and would make a timeline grow with the square of its notes. What is
+   * said of today stays with each note, marked where it is a copy.
    *
-   * @param entries in their order
+   * @param noted entries of notes in the order of their notes
    */
-  private static void removeHistoryToldAgain(List<TimelineEntry> entries) {
+  private static void removeHistoryToldAgain(List<TimelineEntry> noted) {
     Set<String> told = new HashSet<>();
-    entries.removeIf(
+    noted.removeIf(
         entry ->
-            entry.source() == TimelineEntry.Source.NOTE
-                && entry.context().temporality() == Context.Temporality.HISTORICAL
+            entry.context().temporality() == Context.Temporality.HISTORICAL
                 && !told.add(entry.concept().key() + entry.context()));
   }
 
@@ -167,6 +191,21 @@ public final class TimelineRules {
           .append(evidence.start())
           .append('\t')
           .append(evidence.end());
+      NoteReading reading = entry.reading();
+      if (reading != null) {
+        content
+            .append('\t')
+            .append(entry.carriedForward())
+            .append('\t')
+            .append(reading.score())
+            .append('\t')
+            .append(reading.chosenBy())
+            .append('\t')
+            .append(reading.passage())
+            .append('\t')
+            .append(reading.terminology());
+        reading.alternatives().forEach(other -> content.append('\t').append(other));
+      }
     }
     return Digests.id(content.toString());
   }
