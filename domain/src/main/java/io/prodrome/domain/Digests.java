@@ -1,5 +1,6 @@
 package io.prodrome.domain;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,13 @@ public final class Digests {
   /** The SHA-256 of the bytes as 64 lower-case hexadecimal digits. */
   public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(newSha256().digest(bytes));
+  }
+
+  /** The SHA-256 of all the buffer's content, whatever its position and limit. */
+  public static String sha256(ByteBuffer content) {
+    MessageDigest digest = newSha256();
+    digest.update(content.duplicate().clear());
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**

@@ -45,6 +45,19 @@ public record Manifest(
   }
 
   /**
+   * A file's SHA-256.
+   *
+   * @throws IllegalArgumentException if the component has no such file
+   */
+  public String sha256(String file) {
+    String hash = files.get(file);
+    if (hash == null) {
+      throw new IllegalArgumentException("the manifest lists no " + file);
+    }
+    return hash;
+  }
+
+  /**
    * How a component was made.
    *
    * @param command the command line

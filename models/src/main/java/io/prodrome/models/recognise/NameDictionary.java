@@ -78,7 +78,7 @@ final class NameDictionary {
     List<List<Candidate>> candidates = new ArrayList<>();
     for (Concept concept : terminology.concepts()) {
       for (int rank = 0; rank < concept.names().size(); rank++) {
-        Tokens name = Tokens.of(concept.names().get(rank));
+        Tokens name = Tokens.of(concept.names().get(rank).text());
         if (!isSearched(concept, name)) {
           continue;
         }

@@ -2,14 +2,11 @@ package io.prodrome.models.terminology;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import io.prodrome.domain.Digests;
 import io.prodrome.domain.concept.CodeSystems;
 import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.concept.ConceptType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the built-in terminology from the JSON modules that Synthea's jar carries, when this module
- * is built. SNOMED CT may not be redistributed, so the result is never committed.
+ * Makes a terminology from the JSON modules that Synthea's jar carries.
  *
  * <p>A module says codes in many places, with or without semantic tags, and with slightly different
  * names; the same code's names are gathered, the most used one is preferred, and where no name has
@@ -40,29 +36,27 @@ public final class SyntheaTerminologyBuilder {
           "RxNorm", CodeSystems.RXNORM,
           "CVX", CodeSystems.CVX);
 
+  /** What the modules' codes and names are under. */
+  public static final List<String> LICENCES =
+      List.of(
+          "SNOMED CT: SNOMED International's affiliate licence; not to be redistributed",
+          "LOINC: LOINC licence, loinc.org/license",
+          "RxNorm names: U.S. National Library of Medicine, public domain",
+          "CVX: U.S. Centers for Disease Control and Prevention, public domain");
+
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, Gathered> gathered = new TreeMap<>();
 
   private SyntheaTerminologyBuilder() {}
 
   /**
-   * @param args the folder of the unpacked modules, the component's folder to write, and Synthea's
-   *     version
-   * @throws IOException if the modules cannot be read or the component not written
-   */
-  public static void main(String[] args) throws IOException {
-    Terminology terminology = read(Path.of(args[0]), args[2]);
-    write(terminology, Path.of(args[1]), args[2]);
-    System.out.println("Built-in terminology: " + terminology);
-  }
-
-  /**
    * Gathers the codes of all modules.
    *
    * @param folder the folder that Synthea's jar was unpacked to
    * @param syntheaVersion leads the terminology's version
+   * @throws IOException if the modules cannot be read or hold no codes
    */
-  static Terminology read(Path folder, String syntheaVersion) throws IOException {
+  public static Terminology read(Path folder, String syntheaVersion) throws IOException {
     SyntheaTerminologyBuilder builder = new SyntheaTerminologyBuilder();
     List<Path> modules;
     try (Stream<Path> files = Files.walk(folder)) {
@@ -80,37 +74,6 @@ public final class SyntheaTerminologyBuilder {
       throw new IOException("no codes in " + folder + ": was Synthea unpacked?");
     }
     return Terminology.of("synthea-" + syntheaVersion, concepts);
-  }
-
-  private static void write(Terminology terminology, Path folder, String syntheaVersion)
-      throws IOException {
-    byte[] tsv = terminology.toTsv().getBytes(StandardCharsets.UTF_8);
-    Map<String, Integer> metrics = new TreeMap<>();
-    for (Concept concept : terminology.concepts()) {
-      metrics.merge(concept.coding().system(), 1, Integer::sum);
-    }
-    Map<String, Object> madeBy = new LinkedHashMap<>();
-    madeBy.put("command", "mvn -pl models process-classes");
-    madeBy.put("seed", null);
-    Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("name", "synthea-" + syntheaVersion);
-    manifest.put("version", terminology.version());
-    manifest.put("files", Map.of(Terminology.FILE, Digests.sha256(tsv)));
-    manifest.put(
-        "licences",
-        List.of(
-            "SNOMED CT: SNOMED International's affiliate licence; not to be redistributed",
-            "LOINC: LOINC licence, loinc.org/license",
-            "RxNorm names: U.S. National Library of Medicine, public domain",
-            "CVX: U.S. Centers for Disease Control and Prevention, public domain"));
-    manifest.put("trainedOn", "the modules of org.mitre.synthea:synthea:" + syntheaVersion);
-    manifest.put("metrics", Map.of("concepts", metrics));
-    manifest.put("madeBy", madeBy);
-    Files.createDirectories(folder);
-    Files.write(folder.resolve(Terminology.FILE), tsv);
-    Files.write(
-        folder.resolve("manifest.json"),
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(manifest));
   }
 
   /**
@@ -216,7 +179,7 @@ public final class SyntheaTerminologyBuilder {
       List<String> spelled = ordered.stream().map(n -> spelling.getOrDefault(n, n)).toList();
       ConceptType type =
           tag.isEmpty() ? (use == null ? ConceptType.OTHER : use) : ConceptType.ofSemanticTag(tag);
-      return new Concept(new Coding(system, code, spelled.get(0)), type, tag, spelled);
+      return Concept.of(new Coding(system, code, spelled.get(0)), type, tag, spelled);
     }
 
     private int uses(String tag) {

@@ -5,65 +5,67 @@ import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
-import java.nio.charset.StandardCharsets;
+import io.prodrome.models.terminology.Layout.Section;
+import java.nio.ByteBuffer;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.RandomAccess;
 
 /**
- * A set of concepts of one or several code systems, with their names. Importers of other formats
- * (RF2, OBO, a FHIR CodeSystem) fill it by {@link #of}; {@link #toTsv} is how it is kept in a model
- * pack.
+ * A set of concepts of one or several code systems, with their names, hierarchy and codes in other
+ * systems, read in place from one file (see docs/terminology.md): a pack in a folder is
+ * memory-mapped, so that 500,000 concepts cost no heap and no start-up time.
  *
- * <p>Concepts stand in the order of system and code, whatever the order they came in, so the
- * version is a hash of the content alone. Immutable and thread-safe.
+ * <p>Concepts have ordinals from 0 to {@link #size()} in the order of system and code, names from 0
+ * to {@link #nameCount()}; a concept's names are contiguous, the preferred one first. Ordinals hold
+ * within one version only. An ordinal out of range is refused with {@link
+ * IndexOutOfBoundsException}. Immutable and thread-safe.
  */
 public final class Terminology {
 
   /** The terminology's file in its component of the model pack. */
-  public static final String FILE = "terminology.tsv";
+  public static final String FILE = "terminology.bin";
 
-  private static final String HEADER = "system\tcode\ttype\ttag\tnames";
-
+  private final TerminologyFile file;
   private final String version;
-  private final List<Concept> concepts;
-  private final Map<String, Map<String, Concept>> bySystemAndCode;
+  private final CodeTable codes;
+  private final ConceptType[] types;
 
-  private Terminology(String name, List<Concept> concepts) {
-    Map<String, Map<String, Concept>> index = new HashMap<>();
-    List<Concept> sorted = new ArrayList<>(concepts);
-    sorted.sort(
-        Comparator.comparing((Concept concept) -> concept.coding().system())
-            .thenComparing(concept -> concept.coding().code()));
-    for (Concept concept : sorted) {
-      Coding coding = concept.coding();
-      if (index
-              .computeIfAbsent(coding.system(), system -> new HashMap<>())
-              .put(coding.code(), concept)
-          != null) {
-        throw new IllegalArgumentException("the code is there twice: " + coding.key());
-      }
-    }
-    this.concepts = List.copyOf(sorted);
-    this.bySystemAndCode = index;
-    this.version =
-        name + "-" + Digests.sha256(toTsv().getBytes(StandardCharsets.UTF_8)).substring(0, 8);
+  private Terminology(TerminologyFile file, String sha256) {
+    this.file = file;
+    this.version = file.header().name() + "-" + sha256.substring(0, 8);
+    this.codes = new CodeTable(file);
+    this.types =
+        file.header().types().stream().map(ConceptType::valueOf).toArray(ConceptType[]::new);
   }
 
   /**
-   * A terminology of these concepts.
+   * A terminology of these concepts, in memory.
    *
    * @param name what it was made from, such as {@code synthea-3.3.0}; leads the version
    * @param concepts each code once, in any order
    * @throws IllegalArgumentException if a code is there twice
    */
   public static Terminology of(String name, List<Concept> concepts) {
-    return new Terminology(name, concepts);
+    return of(name, concepts, List.of());
+  }
+
+  /**
+   * A terminology of these concepts, in memory.
+   *
+   * @param name what it was made from; leads the version
+   * @param concepts each code once, in any order; parents that are not among them are dropped
+   * @param retired codes that are no longer used
+   * @throws IllegalArgumentException if a code is there twice, or it is more than one file can hold
+   *     (2 GiB)
+   */
+  public static Terminology of(String name, List<Concept> concepts, List<RetiredCode> retired) {
+    return read(TerminologyEncoder.encode(name, concepts, retired));
   }
 
   /**
@@ -73,63 +75,32 @@ public final class Terminology {
    */
   public static Terminology of(ModelPack pack) {
     String path = ModelPack.TERMINOLOGY + "/" + FILE;
-    String name = pack.manifest(ModelPack.TERMINOLOGY).name();
+    ByteBuffer content = pack.buffer(path);
     try {
-      return parse(name, new String(pack.file(path), StandardCharsets.UTF_8));
+      return new Terminology(
+          TerminologyFile.of(content), pack.manifest(ModelPack.TERMINOLOGY).sha256(FILE));
     } catch (IllegalArgumentException e) {
       throw new InvalidModelPackException(
           "the terminology cannot be read: " + e.getMessage(),
           pack.name() + ", " + path,
-          "make the component again",
+          "make the component again with ./prodrome terminology build",
           e);
     }
   }
 
   /**
-   * Reads what {@link #toTsv} wrote.
+   * Reads a terminology's file.
    *
-   * @throws IllegalArgumentException naming the line that is wrong
+   * @param content the whole file, which must not change afterwards
+   * @throws IllegalArgumentException if it is no terminology
    */
-  public static Terminology parse(String name, String tsv) {
-    List<String> lines = tsv.lines().toList();
-    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
-      throw new IllegalArgumentException("line 1 is not the header");
-    }
-    Map<String, String> shared = new LinkedHashMap<>();
-    List<Concept> concepts = new ArrayList<>(lines.size());
-    for (int i = 1; i < lines.size(); i++) {
-      String[] columns = lines.get(i).split("\t", -1);
-      if (columns.length < 5) {
-        throw new IllegalArgumentException("line " + (i + 1) + " has less than 5 columns");
-      }
-      try {
-        // A few systems and tags are named by every concept: one String each.
-        String system = shared.computeIfAbsent(columns[0], key -> key);
-        String tag = shared.computeIfAbsent(columns[3], key -> key);
-        concepts.add(
-            new Concept(
-                new Coding(system, columns[1], columns[4]),
-                ConceptType.valueOf(columns[2]),
-                tag,
-                Arrays.asList(columns).subList(4, columns.length)));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("line " + (i + 1) + " is no concept", e);
-      }
-    }
-    return new Terminology(name, concepts);
+  static Terminology read(ByteBuffer content) {
+    return new Terminology(TerminologyFile.of(content), Digests.sha256(content));
   }
 
-  /** One line a concept: system, code, type, semantic tag, and the names, preferred first. */
-  public String toTsv() {
-    StringBuilder out = new StringBuilder(HEADER).append('\n');
-    for (Concept concept : concepts) {
-      out.append(concept.coding().system()).append('\t');
-      out.append(concept.coding().code()).append('\t');
-      out.append(concept.type()).append('\t').append(concept.semanticTag());
-      concept.names().forEach(name -> out.append('\t').append(name.replaceAll("\\s+", " ")));
-      out.append('\n');
-    }
-    return out.toString();
+  /** The file's content, for writing it. */
+  ByteBuffer content() {
+    return file.content();
   }
 
   /** Its name and the first eight hexadecimal digits of its content's hash. */
@@ -137,23 +108,196 @@ public final class Terminology {
     return version;
   }
 
-  /** All concepts, by system and code. */
+  /** What it was made from. */
+  public String name() {
+    return file.header().name();
+  }
+
+  /** How many concepts it has. */
+  public int size() {
+    return file.header().concepts();
+  }
+
+  /** All concepts, by system and code, each made when it is asked for. */
   public List<Concept> concepts() {
-    return concepts;
+    return new Concepts();
   }
 
-  /** The concept of the code, if the terminology has it. */
+  /** The concept, made anew. */
+  public Concept concept(int ordinal) {
+    List<Name> names = new ArrayList<>();
+    for (int name = firstName(ordinal); name < nameEnd(ordinal); name++) {
+      names.add(new Name(name(name), language(name)));
+    }
+    List<Coding> parents = new ArrayList<>();
+    for (int parent : parents(ordinal)) {
+      parents.add(coding(parent));
+    }
+    return new Concept(
+        coding(ordinal),
+        type(ordinal),
+        semanticTag(ordinal),
+        names,
+        sameAs(ordinal),
+        parents,
+        definition(ordinal));
+  }
+
+  /** The concept of the code, if {@link #ordinal} finds one. */
   public Optional<Concept> lookup(String system, String code) {
-    return Optional.ofNullable(bySystemAndCode.getOrDefault(system, Map.of()).get(code));
+    OptionalInt found = ordinal(system, code);
+    return found.isPresent() ? Optional.of(concept(found.getAsInt())) : Optional.empty();
   }
 
-  /** The names of the code, preferred first; empty if the terminology lacks it. */
-  public List<String> names(String system, String code) {
-    return lookup(system, code).map(Concept::names).orElse(List.of());
+  /** The concept's code, with its preferred name as the display. */
+  public Coding coding(int concept) {
+    return codes.coding(file.value(Section.CONCEPT_CODE, concept), name(firstName(concept)));
+  }
+
+  /** The concept's code alone. */
+  public String code(int concept) {
+    return codes.code(file.value(Section.CONCEPT_CODE, concept));
+  }
+
+  /** The concept's kind. */
+  public ConceptType type(int concept) {
+    return types[file.small(Section.CONCEPT_TYPE, concept)];
+  }
+
+  /** The concept's semantic tag; empty where it has none. */
+  public String semanticTag(int concept) {
+    return file.header().tags().get(file.medium(Section.CONCEPT_TAG, concept));
+  }
+
+  /** What the concept is; empty where the source does not say. */
+  public String definition(int concept) {
+    return file.text(Section.CONCEPT_DEFINITION, Section.DEFINITIONS, concept);
+  }
+
+  /** How many names all concepts have. */
+  public int nameCount() {
+    return file.header().names();
+  }
+
+  /** The concept's preferred name. */
+  public int firstName(int concept) {
+    return file.value(Section.CONCEPT_NAMES, concept);
+  }
+
+  /** The name after the concept's last one. */
+  public int nameEnd(int concept) {
+    return file.value(Section.CONCEPT_NAMES, concept + 1);
+  }
+
+  /** The concept that has the name. */
+  public int conceptOf(int name) {
+    return file.value(Section.NAME_CONCEPT, name);
+  }
+
+  /** The name's text. */
+  public String name(int name) {
+    return file.text(Section.NAME_START, Section.NAMES, name);
+  }
+
+  /** The name's language, such as {@code en}. */
+  public String language(int name) {
+    return file.header().languages().get(file.small(Section.NAME_LANGUAGE, name));
+  }
+
+  /** The languages of all names. */
+  public List<String> languages() {
+    return file.header().languages();
+  }
+
+  /** The URIs of all code systems that it knows codes of. */
+  public List<String> systems() {
+    return file.header().systems();
+  }
+
+  /**
+   * The concept that the code stands for: its own code, a retired one that it replaces, or a code
+   * in another system. Where several concepts claim the code, the first of {@link #ordinals}.
+   */
+  public OptionalInt ordinal(String system, String code) {
+    int row = codes.find(system, code);
+    int concept = row < 0 ? -1 : codes.concept(row);
+    return concept < 0 ? OptionalInt.empty() : OptionalInt.of(concept);
+  }
+
+  /**
+   * All concepts that claim the code, in the order of {@link CodeKind} and then of their ordinals:
+   * a MeSH heading, for one, may be the code of several concepts.
+   */
+  public int[] ordinals(String system, String code) {
+    return codes.concepts(system, code);
+  }
+
+  /** How the terminology knows the code. */
+  public CodeKind kind(String system, String code) {
+    int row = codes.find(system, code);
+    return row < 0 ? CodeKind.UNKNOWN : codes.kind(row);
+  }
+
+  /** The concept's codes in other systems, and its further codes in its own; without displays. */
+  public List<Coding> sameAs(int concept) {
+    List<Coding> found = new ArrayList<>();
+    for (int row : file.values(Section.SAME_AS_START, Section.SAME_AS, concept)) {
+      found.add(codes.coding(row, ""));
+    }
+    return found;
+  }
+
+  /** The concepts that this one is a kind of, one step up. */
+  public int[] parents(int concept) {
+    return file.values(Section.PARENTS_START, Section.PARENTS, concept);
+  }
+
+  /** The concepts that are a kind of this one, one step down, in the order of their ordinals. */
+  public int[] children(int concept) {
+    return file.values(Section.CHILDREN_START, Section.CHILDREN, concept);
+  }
+
+  /** Whether the concept is the other one, or a kind of it, any number of steps up. */
+  public boolean isA(int concept, int ancestor) {
+    if (concept == ancestor) {
+      return true;
+    }
+    // A source may hold a circle: each concept is looked at once.
+    BitSet seen = new BitSet();
+    int[] open = parents(concept);
+    int count = open.length;
+    while (count > 0) {
+      int next = open[--count];
+      if (next == ancestor) {
+        return true;
+      }
+      if (!seen.get(next)) {
+        seen.set(next);
+        int[] above = parents(next);
+        if (count + above.length > open.length) {
+          open = Arrays.copyOf(open, 2 * (count + above.length));
+        }
+        System.arraycopy(above, 0, open, count, above.length);
+        count += above.length;
+      }
+    }
+    return false;
   }
 
   @Override
   public String toString() {
-    return "Terminology[" + version + ", " + concepts.size() + " concepts]";
+    return "Terminology[" + version + ", " + size() + " concepts, " + nameCount() + " names]";
+  }
+
+  private final class Concepts extends AbstractList<Concept> implements RandomAccess {
+    @Override
+    public Concept get(int ordinal) {
+      return concept(ordinal);
+    }
+
+    @Override
+    public int size() {
+      return Terminology.this.size();
+    }
   }
 }

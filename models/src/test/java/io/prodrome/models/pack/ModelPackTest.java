@@ -2,7 +2,6 @@ package io.prodrome.models.pack;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,8 @@ class ModelPackTest {
     assertEquals(folder.getFileName().toString(), pack.name());
     assertArrayEquals(CONTENT, pack.file("terminology/words.tsv"));
     assertTrue(pack.has(ModelPack.TERMINOLOGY));
-    assertFalse(pack.has(ModelPack.FORECASTER));
+    assertEquals(List.of("words.tsv"), pack.files(ModelPack.TERMINOLOGY));
+    assertEquals(Optional.of(folder.resolve("terminology")), pack.folder(ModelPack.TERMINOLOGY));
     Manifest manifest = pack.manifest("terminology");
     assertEquals("words", manifest.name());
     assertEquals(List.of("CC0-1.0"), manifest.licences());
@@ -92,12 +93,23 @@ class ModelPackTest {
   }
 
   @Test
-  void unlistedFileAndAbsentComponentAreRefused() throws IOException {
+  void unlistedFileAndUnknownComponentAreRefused() throws IOException {
     write("terminology/extra.bin", CONTENT);
     ModelPack pack = ModelPack.load(folder);
 
     assertThrows(InvalidModelPackException.class, () -> pack.file("terminology/extra.bin"));
-    assertThrows(InvalidModelPackException.class, () -> pack.manifest("forecaster"));
+    assertThrows(InvalidModelPackException.class, () -> pack.manifest("another"));
+  }
+
+  @Test
+  void absentComponentIsTheBuiltInOne() {
+    ModelPack pack = ModelPack.load(folder);
+
+    assertEquals(
+        ModelPack.builtIn().manifest(ModelPack.FORECASTER), pack.manifest(ModelPack.FORECASTER));
+    assertEquals(Optional.empty(), pack.folder(ModelPack.FORECASTER));
+    assertEquals("words", pack.manifest(ModelPack.TERMINOLOGY).name());
+    assertNotEquals(ModelPack.builtIn().version(), pack.version());
   }
 
   @Test

@@ -46,24 +46,24 @@ class NoteRecogniserTest {
                   concept("16", ConceptType.DISORDER, "disorder", "Varicella"),
                   concept("17", ConceptType.FINDING, "finding", "Cold"),
                   concept("18", ConceptType.DISORDER, "disorder", "Cold"),
-                  new Concept(
+                  Concept.of(
                       new Coding(CodeSystems.CVX, "21", "varicella"),
                       ConceptType.IMMUNIZATION,
                       "",
                       List.of("varicella")),
-                  new Concept(
+                  Concept.of(
                       new Coding(CodeSystems.CVX, "140", "Influenza, seasonal"),
                       ConceptType.IMMUNIZATION,
                       "",
                       List.of("Influenza, seasonal")),
-                  new Concept(
+                  Concept.of(
                       new Coding(CodeSystems.LOINC, "8302-2", "Body height"),
                       ConceptType.OBSERVATION,
                       "",
                       List.of("Body height")))));
 
   private static Concept concept(String code, ConceptType type, String tag, String name) {
-    return new Concept(Coding.snomed(code, name), type, tag, List.of(name));
+    return Concept.of(Coding.snomed(code, name), type, tag, List.of(name));
   }
 
   private static List<Mention> mentions(String text) {

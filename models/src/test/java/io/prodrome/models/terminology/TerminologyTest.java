@@ -2,7 +2,6 @@ package io.prodrome.models.terminology;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.prodrome.domain.concept.CodeSystems;
@@ -20,25 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 class TerminologyTest {
 
   private static final Concept ONE =
-      new Concept(
+      Concept.of(
           Coding.snomed("100", "Odd knee"),
           ConceptType.DISORDER,
           "disorder",
           List.of("Odd knee", "Knee oddity"));
   private static final Concept TWO =
-      new Concept(
+      Concept.of(
           new Coding(CodeSystems.LOINC, "1-1", "Oddness"),
           ConceptType.OBSERVATION,
           "",
           List.of("Oddness"));
-
-  @Test
-  void tsvKeepsEverything() {
-    Terminology before = Terminology.of("odd", List.of(ONE, TWO));
-    Terminology after = Terminology.parse("odd", before.toTsv());
-    assertEquals(before.concepts(), after.concepts());
-    assertEquals(before.version(), after.version());
-  }
 
   @Test
   void versionIsOfTheContentWhateverTheOrder() {
@@ -54,20 +45,7 @@ class TerminologyTest {
     assertEquals(Optional.of(ONE), terminology.lookup(CodeSystems.SNOMED_CT, "100"));
     assertEquals(Optional.empty(), terminology.lookup(CodeSystems.LOINC, "100"));
     assertEquals(
-        List.of("Odd knee", "Knee oddity"), terminology.names(CodeSystems.SNOMED_CT, "100"));
-  }
-
-  @Test
-  void wrongInputIsRefusedByLine() {
-    assertThrows(IllegalArgumentException.class, () -> Terminology.of("odd", List.of(ONE, ONE)));
-    String tsv = Terminology.of("odd", List.of(ONE)).toTsv();
-    for (String bad : List.of("x", "a\tb\tNO_TYPE\t\tname", "a\t\tOTHER\t\tname")) {
-      IllegalArgumentException refused =
-          assertThrows(
-              IllegalArgumentException.class, () -> Terminology.parse("odd", tsv + bad + "\n"));
-      assertTrue(String.valueOf(refused.getMessage()).contains("line 3"), bad);
-    }
-    assertThrows(IllegalArgumentException.class, () -> Terminology.parse("odd", ""));
+        ONE, terminology.concept(terminology.ordinal(ONE.coding().system(), "100").orElseThrow()));
   }
 
   @Test
@@ -103,7 +81,7 @@ class TerminologyTest {
     assertEquals(4, terminology.concepts().size());
     Concept knee = terminology.lookup(CodeSystems.SNOMED_CT, "100").orElseThrow();
     assertEquals("disorder", knee.semanticTag());
-    assertEquals(List.of("Odd Knee"), knee.names());
+    assertEquals(List.of(Name.of("Odd Knee")), knee.names());
     Concept elbow = terminology.lookup(CodeSystems.SNOMED_CT, "101").orElseThrow();
     assertEquals("Odd elbow", elbow.coding().display());
     assertEquals(ConceptType.DISORDER, elbow.type());
