@@ -10,7 +10,9 @@ import java.util.List;
  * @param timelineId the timeline, as it stands on {@code patient.timeline.v1}
  * @param model name and version of the forecaster
  * @param calibration name and version of its calibration
- * @param terminology name and version of the terminology its note concepts come from
+ * @param terminology names and versions of the terminologies that the timeline's note concepts were
+ *     linked to, in the order of their letters, between commas: more than one where a new version
+ *     was taken up since the patient's first note; {@code none} without notes
  * @param entries how many timeline entries the model read
  * @param unknownEntries how many of the timeline's entries it has no word for
  * @param inputs the messages behind the entries it read, as offset ranges a partition

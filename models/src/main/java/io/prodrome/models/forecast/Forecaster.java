@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -50,43 +51,24 @@ public final class Forecaster implements AutoCloseable {
   private final Outcomes outcomes;
   private final Calibration calibration;
   private final String name;
-  private final String terminology;
 
-  private Forecaster(ModelPack pack, String terminology) {
+  private Forecaster(ModelPack pack) {
     this.vocabulary = Vocabulary.of(pack);
     this.outcomes = Outcomes.of(pack);
     this.calibration = Calibration.of(pack, outcomes.all().size(), outcomes.horizons().length);
     Manifest manifest = pack.manifest(ModelPack.FORECASTER);
     this.name = manifest.name() + " " + manifest.version();
-    this.terminology = terminology;
     this.model = new TimelineModel(pack);
-  }
-
-  /**
-   * The forecaster of a pack, with the pack's own terminology in its provenance.
-   *
-   * @throws io.prodrome.models.pack.InvalidModelPackException if the pack lacks one, it cannot be
-   *     loaded, or its golden vectors do not come out the same here
-   */
-  public static Forecaster of(ModelPack pack) {
-    String terminology = "none";
-    if (pack.has(ModelPack.TERMINOLOGY)) {
-      Manifest manifest = pack.manifest(ModelPack.TERMINOLOGY);
-      terminology = manifest.name() + " " + manifest.version();
-    }
-    return of(pack, terminology);
   }
 
   /**
    * The forecaster of a pack.
    *
-   * @param terminology name and version of the terminology that note concepts are linked to, for
-   *     provenance
    * @throws io.prodrome.models.pack.InvalidModelPackException if the pack lacks one, it cannot be
    *     loaded, or its golden vectors do not come out the same here
    */
-  public static Forecaster of(ModelPack pack, String terminology) {
-    Forecaster forecaster = new Forecaster(pack, terminology);
+  public static Forecaster of(ModelPack pack) {
+    Forecaster forecaster = new Forecaster(pack);
     try {
       GoldenVectors.check(
           pack,
@@ -276,13 +258,24 @@ public final class Forecaster implements AutoCloseable {
         reading.timeline.timelineId(),
         name,
         calibration.name(),
-        terminology,
+        terminologies(reading.timeline),
         read.size(),
         reading.unknown,
         ReadInputs.ranges(read),
         ReadInputs.evidence(read, known),
         reading.revision.oldestAcceptedAt(),
         reading.revision.backfill());
+  }
+
+  /** As each note's entries say it: the pack may have brought a new version between two notes. */
+  private static String terminologies(Timeline timeline) {
+    Set<String> versions = new TreeSet<>();
+    for (TimelineEntry entry : timeline.entries()) {
+      if (entry.reading() != null) {
+        versions.add(entry.reading().terminology());
+      }
+    }
+    return versions.isEmpty() ? "none" : String.join(", ", versions);
   }
 
   private static double rounded(double probability) {

@@ -20,7 +20,9 @@ import java.util.Set;
  *
  * <ol>
  *   <li>Read are entries that happened and were recorded by the timeline's {@code asOf}, in the
- *       order of instant, source (coded first), word, status, decile.
+ *       order of instant, source (coded first), word, status, decile. What a note carries forward
+ *       from an earlier one is not read; as it says again what is a token already, rule 4 would
+ *       leave it out too, so that training needs no mark.
  *   <li>An unknown code is the unknown word if its kind is one that is kept; otherwise it is passed
  *       over.
  *   <li>The same word with the same status is one token a (UTC) day.
@@ -41,7 +43,7 @@ import java.util.Set;
  * @param gap log(1 + days since the moment before)
  * @param moment number of the day, from 1; NOW has the highest
  * @param entries the entries behind the tokens, without the sex token and NOW
- * @param visible how many entries were known at {@code asOf}
+ * @param visible how many entries were known at {@code asOf}, without what is carried forward
  * @param unknown how many of those the model has no word for
  */
 record TimelineTokens(
@@ -134,7 +136,8 @@ record TimelineTokens(
     int unknown = 0;
     for (TimelineEntry entry : timeline.entries()) {
       if (entry.time().instant().isAfter(timeline.asOf())
-          || entry.recordedAt().isAfter(timeline.asOf())) {
+          || entry.recordedAt().isAfter(timeline.asOf())
+          || entry.carriedForward()) {
         continue;
       }
       visible++;

@@ -21,6 +21,7 @@ import io.prodrome.domain.timeline.TimelineEntry;
 import io.prodrome.domain.timeline.TimelineRevision;
 import io.prodrome.models.pack.ModelPack;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,7 +42,7 @@ class ForecasterTest {
 
   @BeforeAll
   static void load() {
-    forecaster = Forecaster.of(PACK, "test-terminology 1");
+    forecaster = Forecaster.of(PACK);
   }
 
   @AfterAll
@@ -229,7 +230,7 @@ class ForecasterTest {
           word.coding(), word.type(), Patients.NOW.minus(Duration.ofDays(4000 - 500L * at)));
     }
     var provenance = forecast(patient.timeline()).provenance();
-    assertEquals("test-terminology 1", provenance.terminology());
+    assertEquals("none", provenance.terminology());
     assertEquals(forecaster.model(), provenance.model());
     assertEquals(6, provenance.entries());
     assertEquals(
@@ -240,6 +241,27 @@ class ForecasterTest {
     assertEquals(
         List.of("p5", "p4", "p3", "p2", "p1", "p0"),
         provenance.evidence().stream().map(evidence -> evidence.pointer()).toList());
+  }
+
+  @Test
+  void provenanceNamesEveryTerminologyThatTheNotesWereLinkedTo() {
+    Patients patient = Patients.withThreeFacts(forecaster.vocabulary());
+    Vocabulary.Word word = forecaster.vocabulary().words().get(5);
+    for (String version : List.of("names-2", "names-1", "names-2")) {
+      patient.read(word.coding(), word.type(), Patients.NOW, version, false);
+    }
+    assertEquals("names-1, names-2", forecast(patient.timeline()).provenance().terminology());
+  }
+
+  @Test
+  void copiesOfNotesAreNoHistory() {
+    Patients patient = new Patients();
+    Vocabulary.Word word = forecaster.vocabulary().words().get(5);
+    for (int days = 9; days > 0; days--) {
+      Instant time = Patients.NOW.minus(Duration.ofDays(days));
+      patient.read(word.coding(), word.type(), time, "names-1", days < 9);
+    }
+    assertEquals(Abstention.HISTORY_TOO_SHORT, forecast(patient.timeline()).abstention());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.event.TimePrecision;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.domain.timeline.Evidence;
+import io.prodrome.domain.timeline.NoteReading;
 import io.prodrome.domain.timeline.Timeline;
 import io.prodrome.domain.timeline.TimelineEntry;
 import io.prodrome.domain.timeline.TimelineRevision;
@@ -102,6 +103,28 @@ final class Patients {
 
   Patients noted(Coding concept, ConceptType type, Context context, Instant time) {
     return add(concept, type, context, TimelineEntry.Source.NOTE, time, time, null, null);
+  }
+
+  /** A mention that a recogniser linked to a version of a terminology. */
+  Patients read(
+      Coding concept, ConceptType type, Instant time, String terminology, boolean carriedForward) {
+    int number = entries.size();
+    entries.add(
+        new TimelineEntry(
+            "document|" + number,
+            concept,
+            type,
+            Context.ASSERTED,
+            TimelineEntry.Source.NOTE,
+            new EventTime(time, TimePrecision.SECOND),
+            time,
+            null,
+            null,
+            null,
+            new Evidence(new InputRef("ehr.raw.fhir.v1", 0, number), "p", "D" + number, 0, 4),
+            new NoteReading(1, List.of(), NoteReading.ChosenBy.NOTE, "", terminology),
+            carriedForward));
+    return this;
   }
 
   private Patients add(

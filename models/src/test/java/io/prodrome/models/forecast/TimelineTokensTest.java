@@ -71,6 +71,19 @@ class TimelineTokensTest {
   }
 
   @Test
+  void markOfWhatIsCarriedForwardTakesNoTokenThatWouldBeThereWithoutIt() {
+    for (boolean marked : new boolean[] {true, false}) {
+      TimelineTokens tokens =
+          tokens(
+              new Patients()
+                  .read(ILLNESS.coding(), ILLNESS.type(), DAY, "names-1", false)
+                  .read(ILLNESS.coding(), ILLNESS.type(), days(100), "names-1", marked));
+      assertEquals(3, tokens.length());
+      assertEquals(marked ? 1 : 2, tokens.visible());
+    }
+  }
+
+  @Test
   void codedAgainAfterAMonthRecurs() {
     TimelineTokens tokens =
         tokens(

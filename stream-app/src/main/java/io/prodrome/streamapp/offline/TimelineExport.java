@@ -147,6 +147,9 @@ public final class TimelineExport {
       event.put("value", entry.value());
       event.put("unit", entry.unit());
       event.put("encounter", entry.encounterId());
+      if (entry.carriedForward()) {
+        event.put("carried_forward", true);
+      }
     }
     return line;
   }

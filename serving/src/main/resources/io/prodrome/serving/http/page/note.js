@@ -26,6 +26,8 @@ export async function showNote(dialog, patient, entry) {
       `${moment(note.time.instant)}${note.preliminary ? " · preliminary" : ""} · ` +
       `${counted(mentions.length, "mention")} · ${note.recognition.recogniser} · ` +
       `${note.recognition.terminology} · ${note.input.topic}-${note.input.partition}@${note.input.offset} ${note.pointer}`),
+    ...(entry.carriedForward ? [el("p", { class: "quiet" },
+      "An earlier note has the same sentence: what is marked strongest is carried forward, and no recurrence.")] : []),
     el("div", { class: "note-columns" }, text,
       el("section", { "aria-label": "Mentions" }, list)),
     el("p", { class: "quiet" }, "Not a medical device: recognised by a program, not checked by a person."));

@@ -63,10 +63,12 @@ function entryLine(entry, openNote) {
   const content = [
     el("span", { class: "time" }, exact ? entry.time.instant.slice(11, 16) : ""),
     el("span", { class: `kind ${entry.type.toLowerCase()}` }, words(entry.type)),
-    el("span", { class: `name ${entry.context.negation === "NEGATED" ? "negated" : ""}` },
+    el("span", { class: `name ${entry.context.negation === "NEGATED" ? "negated" : ""} ${entry.carriedForward ? "carried" : ""}` },
       conceptName(entry.concept),
       entry.value !== undefined && el("span", { class: "value" }, ` ${number(entry.value)} ${unit(entry)}`)),
     el("span", { class: "tags" }, contextTags(entry.context),
+      entry.carriedForward && el("span", { class: "tag context", title: "An earlier note has the same sentence: not a recurrence." }, "carried forward"),
+      entry.reading?.chosenBy === "TIMELINE" && el("span", { class: "tag context", title: firstThought(entry) }, "by history"),
       el("span", { class: `tag ${noted ? "noted" : ""}` }, noted ? "note" : "coded")),
   ];
   const title = `${entry.concept.system} ${entry.concept.code}`;
@@ -78,6 +80,10 @@ function entryLine(entry, openNote) {
       }, content)
     : el("div", { class: "entry", title }, content));
 }
+
+/** Words of several meanings mean what the patient was known to have. */
+const firstThought = (entry) =>
+  `The words alone were taken for ${conceptName(entry.reading.alternatives[0].concept)}.`;
 
 const number = (value) => String(Math.round(value * 1000) / 1000);
 const unit = (entry) => (entry.unit === undefined || entry.unit.startsWith("{") ? "" : entry.unit);
