@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -94,7 +94,7 @@ public final class ContextEvaluation {
    * @throws InvalidCorpusException if the file has not these columns; names the line
    * @throws IOException if it cannot be read
    */
-  public static ContextEvaluation of(Path file, SentenceContext context) throws IOException {
+  public static ContextEvaluation of(Path file, ContextJudge judge) throws IOException {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
@@ -124,14 +124,14 @@ public final class ContextEvaluation {
             throw new InvalidCorpusException(file, i + 1, "a column is missing");
           }
         }
-        evaluation.judge(
+        evaluation.add(
             new Gold(
                 columns[at[0]],
                 columns[at[1]],
                 lower(columns[at[2]]),
                 lower(columns[at[3]]),
                 lower(columns[at[4]])),
-            context);
+            judge);
       }
     }
     return evaluation;
@@ -141,14 +141,14 @@ public final class ContextEvaluation {
     return word.strip().toLowerCase(Locale.ROOT);
   }
 
-  private void judge(Gold gold, SentenceContext judge) {
-    int[] span = find(gold.concept(), gold.sentence());
-    if (span.length == 0) {
+  private void add(Gold gold, ContextJudge judge) {
+    Optional<Context> judged = judge(gold.sentence(), gold.concept(), judge);
+    if (judged.isEmpty()) {
       notShown++;
       return;
     }
     n++;
-    Context context = judge.context(gold.sentence(), span[0], span[1]);
+    Context context = judged.get();
     axes.forEach(
         (name, axis) -> {
           boolean inGold = axis.gold.test(gold);
@@ -163,32 +163,22 @@ public final class ContextEvaluation {
   }
 
   /**
-   * Where the sentence shows the concept: in capitals, as the kit marks it, or else in any case;
-   * where it shows not all of it, the longest run of its words. Empty where it shows no word.
+   * How the sentence means the concept, or the longest run of its words that the sentence has;
+   * empty where it has no word of it.
    */
-  static int[] find(String concept, String sentence) {
+  private static Optional<Context> judge(String sentence, String concept, ContextJudge judge) {
     List<String> words =
         Pattern.compile("\\s+").splitAsStream(concept.strip()).filter(w -> !w.isEmpty()).toList();
     for (int length = words.size(); length > 0; length--) {
       for (int from = 0; from + length <= words.size(); from++) {
-        List<String> run = words.subList(from, from + length);
-        int[] marked =
-            find(run.stream().map(w -> w.toUpperCase(Locale.ROOT)).toList(), sentence, 0);
-        int[] found = marked.length > 0 ? marked : find(run, sentence, Pattern.CASE_INSENSITIVE);
-        if (found.length > 0) {
-          return found;
+        String run = String.join(" ", words.subList(from, from + length));
+        Optional<Context> context = judge.judge(sentence, run);
+        if (context.isPresent()) {
+          return context;
         }
       }
     }
-    return new int[0];
-  }
-
-  private static int[] find(List<String> words, String sentence, int flags) {
-    String joined = String.join("\\s+", words.stream().map(Pattern::quote).toList());
-    Matcher matcher =
-        Pattern.compile("(?<![\\p{L}\\p{N}])" + joined + "(?![\\p{L}\\p{N}])", flags)
-            .matcher(sentence);
-    return matcher.find() ? new int[] {matcher.start(), matcher.end()} : new int[0];
+    return Optional.empty();
   }
 
   /**

@@ -4,7 +4,6 @@ import io.prodrome.domain.concept.Candidate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -46,7 +45,7 @@ public final class LinkingScores {
     boolean first = rank == 0 && !candidates.isEmpty();
     boolean amongFirst = rank < candidates.size();
     mentions.add(exact, first, amongFirst);
-    String folded = span.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    String folded = TerminologyIds.folded(span);
     if (seen.add(List.of(folded, Set.copyOf(gold)))) {
       unique.add(exact, first, amongFirst);
     }

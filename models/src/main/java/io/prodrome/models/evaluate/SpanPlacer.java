@@ -3,7 +3,6 @@ package io.prodrome.models.evaluate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Puts a file's annotations on its texts: turns offsets that count characters (Unicode code points,
@@ -53,7 +52,8 @@ final class SpanPlacer {
       }
       int from = plain ? start : text.offsetByCodePoints(0, start);
       int to = plain ? end : text.offsetByCodePoints(0, end);
-      if (!said.isBlank() && !folded(said).equals(folded(text.substring(from, to)))) {
+      if (!said.isBlank()
+          && !TerminologyIds.folded(said).equals(TerminologyIds.folded(text.substring(from, to)))) {
         misplaced(line, "the text at its offsets is not what the annotation says");
         return;
       }
@@ -71,10 +71,6 @@ final class SpanPlacer {
       firstMisplaced = line;
       firstProblem = problem;
     }
-  }
-
-  private static String folded(String text) {
-    return text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
   }
 
   /**
