@@ -7,8 +7,8 @@ import io.prodrome.domain.concept.Context.Negation;
 import io.prodrome.domain.concept.Context.Temporality;
 import io.prodrome.models.context.ContextCues.Meaning;
 import io.prodrome.models.context.ContextCues.Rule;
+import io.prodrome.models.text.PhraseTrie;
 import io.prodrome.models.text.Sections.Effect;
-import io.prodrome.models.text.TokenTrie;
 import io.prodrome.models.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +20,9 @@ import java.util.List;
  * force", "history of appendectomy") belongs to the name and says nothing of anything.
  */
 public final class ContextFinder {
+
+  /** How many words a cue that says something of its neighbours alone reaches. */
+  private static final int NEAR = 9;
 
   private final byte[] meant;
   private final Tokens tokens;
@@ -38,8 +41,9 @@ public final class ContextFinder {
   public static ContextFinder of(Tokens tokens, int[] sentences, int[] nameEnds, ContextCues cues) {
     ContextFinder finder = new ContextFinder(tokens);
     int[] numbers = cues.number(tokens);
+    TimeSpans times = TimeSpans.of(tokens);
     for (int i = 0; i + 1 < sentences.length; i++) {
-      finder.readSentence(sentences[i], sentences[i + 1], numbers, nameEnds, cues);
+      finder.readSentence(sentences[i], sentences[i + 1], numbers, times, nameEnds, cues);
     }
     return finder;
   }
@@ -55,8 +59,8 @@ public final class ContextFinder {
     // A cue that overlaps the mention's edge marks only one of its first and last tokens.
     int both = meant[first] & meant[last];
     boolean family = has(both, Meaning.FAMILY) || section == Effect.FAMILY;
-    boolean past =
-        has(both, Meaning.HISTORICAL) || section == Effect.HISTORICAL || section == Effect.FAMILY;
+    boolean pastSection = section == Effect.HISTORICAL || section == Effect.FAMILY;
+    boolean past = has(both, Meaning.HISTORICAL) || (pastSection && !has(both, Meaning.CURRENT));
     Temporality temporality = past ? Temporality.HISTORICAL : Temporality.CURRENT;
     return new Context(
         has(both, Meaning.NEGATED) ? Negation.NEGATED : Negation.AFFIRMED,
@@ -79,17 +83,18 @@ public final class ContextFinder {
         && (start == 1 || Character.isWhitespace(tokens.text().charAt(start - 2)));
   }
 
-  private void readSentence(int from, int to, int[] numbers, int[] nameEnds, ContextCues cues) {
+  private void readSentence(
+      int from, int to, int[] numbers, TimeSpans times, int[] nameEnds, ContextCues cues) {
     List<Cue> found = new ArrayList<>();
     for (int i = from; i < to; ) {
-      long match = cues.longest(tokens, numbers, i, to);
-      if (match == TokenTrie.NONE) {
+      long match = longest(i, to, numbers, times, nameEnds, cues);
+      if (match == PhraseTrie.NONE) {
         i++;
         continue;
       }
-      int end = TokenTrie.endOf(match);
+      int end = PhraseTrie.endOf(match);
       if (end > nameEnds[i]) {
-        found.add(new Cue(i, end, cues.rule(TokenTrie.valueOf(match))));
+        found.add(new Cue(i, end, cues.rule(PhraseTrie.valueOf(match))));
       }
       i = end;
     }
@@ -99,15 +104,40 @@ public final class ContextFinder {
     }
   }
 
+  /** The longest cue that does not end inside a name that begins after it. */
+  private long longest(
+      int from, int to, int[] numbers, TimeSpans times, int[] nameEnds, ContextCues cues) {
+    long match = cues.longest(tokens, numbers, times, from, to);
+    if (match != PhraseTrie.NONE && nameEnds[from] == 0) {
+      int end = PhraseTrie.endOf(match);
+      if (nameEnds[end - 1] > end) {
+        int name = end - 1;
+        while (name > from && nameEnds[name - 1] == nameEnds[end - 1]) {
+          name--;
+        }
+        return cues.longest(tokens, numbers, times, from, name);
+      }
+    }
+    return match;
+  }
+
   private void readForward(List<Cue> cues, int sentenceEnd) {
     int active = 0;
     int at = cues.get(0).start();
-    for (Cue cue : cues) {
+    for (int i = 0; i < cues.size(); i++) {
+      Cue cue = cues.get(i);
+      Rule rule = cue.rule();
       mark(at, cue.start(), active);
-      active &= ~cue.rule().ends();
+      active &= ~rule.ends();
       mark(cue.start(), cue.end(), active);
-      active |= cue.rule().pre();
+      active |= rule.pre();
+      if (has(rule.pre(), Meaning.HISTORICAL)) {
+        active &= ~Meaning.CURRENT.bit();
+      }
       at = cue.end();
+      if (rule.preNear() != 0) {
+        markAfter(cue.end(), sentenceEnd, rule.preNear(), cues, i + 1);
+      }
     }
     mark(at, sentenceEnd, active);
   }
@@ -117,13 +147,56 @@ public final class ContextFinder {
     int at = cues.get(cues.size() - 1).end();
     for (int i = cues.size() - 1; i >= 0; i--) {
       Cue cue = cues.get(i);
-      mark(cue.end(), at, active);
+      markBack(cue.end(), at, active);
       active &= ~cue.rule().ends();
-      mark(cue.start(), cue.end(), active);
+      markBack(cue.start(), cue.end(), active);
       active |= cue.rule().post();
       at = cue.start();
+      if (cue.rule().postNear() != 0) {
+        markBefore(sentenceStart, cue.start(), cue.rule().postNear(), cues, i - 1);
+      }
     }
-    mark(sentenceStart, at, active);
+    markBack(sentenceStart, at, active);
+  }
+
+  /** Marks words from the token on, until punctuation or a cue ends it. */
+  private void markAfter(int from, int limit, int meanings, List<Cue> cues, int nextCue) {
+    int active = meanings;
+    int next = nextCue;
+    for (int i = from; i < limit && i < from + NEAR && active != 0; i++) {
+      if (tokens.hardGapBefore(i)) {
+        return;
+      }
+      if (next < cues.size() && cues.get(next).start() == i) {
+        active &= ~cues.get(next++).rule().ends();
+      }
+      meant[i] |= (byte) active;
+    }
+  }
+
+  /** Marks words back from the token, until punctuation or a cue ends it. */
+  private void markBefore(int limit, int to, int meanings, List<Cue> cues, int nextCue) {
+    int active = meanings;
+    int next = nextCue;
+    for (int i = to - 1; i >= limit && i >= to - NEAR && active != 0; i--) {
+      if (tokens.hardGapBefore(i + 1)) {
+        return;
+      }
+      if (next >= 0 && cues.get(next).end() - 1 == i) {
+        active &= ~cues.get(next--).rule().ends();
+      }
+      meant[i] |= (byte) active;
+    }
+  }
+
+  /** What is dated to the past afterwards is of the past, however it was begun. */
+  private void markBack(int from, int to, int meanings) {
+    if (has(meanings, Meaning.HISTORICAL)) {
+      for (int i = from; i < to; i++) {
+        meant[i] &= (byte) ~Meaning.CURRENT.bit();
+      }
+    }
+    mark(from, to, meanings);
   }
 
   private void mark(int from, int to, int meanings) {
