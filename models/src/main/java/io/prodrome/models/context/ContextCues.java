@@ -5,6 +5,7 @@ import io.prodrome.models.text.Language;
 import io.prodrome.models.text.PhraseTrie;
 import io.prodrome.models.text.Resources;
 import io.prodrome.models.text.Tokens;
+import io.prodrome.models.text.WordForms;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The phrases that say how what is near them is meant, read from {@code context-cues.tsv}: after
@@ -28,7 +31,11 @@ public final class ContextCues {
     HYPOTHETICAL,
     FAMILY,
     OTHER,
-    CURRENT;
+    CURRENT,
+    /** Told of the patient before the reason for coming: "a man with asthma ...". */
+    INTRODUCED,
+    /** Stands before the reason for coming: "... who presents with". */
+    BEFORE_REASON;
 
     int bit() {
       return 1 << ordinal();
@@ -47,6 +54,7 @@ public final class ContextCues {
   record Rule(int pre, int post, int preNear, int postNear, int ends) {}
 
   private static final String LIST = "context-cues.tsv";
+  private static final String HABITS = "habits.txt";
   private static final int ALL = (1 << Meaning.values().length) - 1;
 
   private static final Map<Language, ContextCues> ALL_LANGUAGES = new EnumMap<>(Language.class);
@@ -59,8 +67,13 @@ public final class ContextCues {
 
   private final PhraseTrie trie = new PhraseTrie(TimeSpans.SLOTS);
   private final List<Rule> rules = new ArrayList<>();
+  private final Set<String> habits;
 
   private ContextCues(Language language) {
+    habits =
+        lists(language).lines(HABITS).stream()
+            .map(word -> WordForms.of(word, language))
+            .collect(Collectors.toUnmodifiableSet());
     Map<String, String> lines = lists(language).pairs(LIST);
     Map<String, List<String>> classes = new HashMap<>();
     lines.forEach(
@@ -114,7 +127,7 @@ public final class ContextCues {
 
   /** Changes with the language's list of cues. */
   public static String version(Language language) {
-    return Digests.id(lists(language).version(LIST), TimeSpans.version(language));
+    return Digests.id(lists(language).version(LIST, HABITS), TimeSpans.version(language));
   }
 
   private static Resources lists(Language language) {
@@ -147,6 +160,19 @@ public final class ContextCues {
   /** See {@link PhraseTrie#longest}; the match's value is for {@link #rule(int)}. */
   long longest(Tokens text, int[] numbers, TimeSpans times, int from, int limit) {
     return trie.longest(text, numbers, times, from, limit);
+  }
+
+  /**
+   * Whether the words name nothing but a use of substances: social history, which ConText's authors
+   * call historical, under whatever heading.
+   */
+  boolean areHabits(Tokens text, int first, int last) {
+    for (int i = first; i <= last; i++) {
+      if (!habits.contains(text.form(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Rule rule(int value) {

@@ -24,12 +24,14 @@ public final class ContextFinder {
   /** How many words a cue that says something of its neighbours alone reaches. */
   private static final int NEAR = 9;
 
-  private final byte[] meant;
+  private final short[] meant;
   private final Tokens tokens;
+  private final ContextCues cues;
 
-  private ContextFinder(Tokens tokens) {
+  private ContextFinder(Tokens tokens, ContextCues cues) {
     this.tokens = tokens;
-    this.meant = new byte[tokens.size()];
+    this.cues = cues;
+    this.meant = new short[tokens.size()];
   }
 
   /**
@@ -39,7 +41,7 @@ public final class ContextFinder {
    * @param nameEnds for each token inside a concept's name the token after the name, else 0
    */
   public static ContextFinder of(Tokens tokens, int[] sentences, int[] nameEnds, ContextCues cues) {
-    ContextFinder finder = new ContextFinder(tokens);
+    ContextFinder finder = new ContextFinder(tokens, cues);
     int[] numbers = cues.number(tokens);
     TimeSpans times = TimeSpans.of(tokens);
     for (int i = 0; i + 1 < sentences.length; i++) {
@@ -59,8 +61,14 @@ public final class ContextFinder {
     // A cue that overlaps the mention's edge marks only one of its first and last tokens.
     int both = meant[first] & meant[last];
     boolean family = has(both, Meaning.FAMILY) || section == Effect.FAMILY;
-    boolean pastSection = section == Effect.HISTORICAL || section == Effect.FAMILY;
-    boolean past = has(both, Meaning.HISTORICAL) || (pastSection && !has(both, Meaning.CURRENT));
+    // Allergies are known from before, and so is what a family history and a past history tell.
+    boolean pastSection = section != Effect.NONE;
+    boolean past =
+        !has(both, Meaning.CURRENT)
+            && (has(both, Meaning.HISTORICAL)
+                || isBackground(both)
+                || pastSection
+                || cues.areHabits(tokens, first, last));
     Temporality temporality = past ? Temporality.HISTORICAL : Temporality.CURRENT;
     return new Context(
         has(both, Meaning.NEGATED) ? Negation.NEGATED : Negation.AFFIRMED,
@@ -69,6 +77,11 @@ public final class ContextFinder {
         family
             ? Experiencer.FAMILY
             : has(both, Meaning.OTHER) ? Experiencer.OTHER : Experiencer.PATIENT);
+  }
+
+  /** What is told of the patient before the reason for coming began before it. */
+  private static boolean isBackground(int bits) {
+    return has(bits, Meaning.INTRODUCED) && has(bits, Meaning.BEFORE_REASON);
   }
 
   private static boolean has(int bits, Meaning meaning) {
@@ -170,7 +183,7 @@ public final class ContextFinder {
       if (next < cues.size() && cues.get(next).start() == i) {
         active &= ~cues.get(next++).rule().ends();
       }
-      meant[i] |= (byte) active;
+      meant[i] |= (short) active;
     }
   }
 
@@ -185,7 +198,7 @@ public final class ContextFinder {
       if (next >= 0 && cues.get(next).end() - 1 == i) {
         active &= ~cues.get(next--).rule().ends();
       }
-      meant[i] |= (byte) active;
+      meant[i] |= (short) active;
     }
   }
 
@@ -193,7 +206,7 @@ public final class ContextFinder {
   private void markBack(int from, int to, int meanings) {
     if (has(meanings, Meaning.HISTORICAL)) {
       for (int i = from; i < to; i++) {
-        meant[i] &= (byte) ~Meaning.CURRENT.bit();
+        meant[i] &= (short) ~Meaning.CURRENT.bit();
       }
     }
     mark(from, to, meanings);
@@ -202,7 +215,7 @@ public final class ContextFinder {
   private void mark(int from, int to, int meanings) {
     if (meanings != 0) {
       for (int i = from; i < to; i++) {
-        meant[i] |= (byte) meanings;
+        meant[i] |= (short) meanings;
       }
     }
   }

@@ -16,20 +16,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lengths of time, years and numbers in one text, for the slots of cues: {@code <long>} is a length
  * of more than two weeks, {@code <short>} one of up to two weeks (ConText calls what began more
- * than two weeks ago historical), {@code <year>} a calendar year, {@code <number>} any number.
+ * than two weeks ago historical), {@code <years>} one of a year or more, {@code <months>} one
+ * between these, {@code <year>} a calendar year, {@code <number>} any number.
  */
 final class TimeSpans implements PhraseTrie.Slots {
 
-  static final List<String> SLOTS = List.of("long", "short", "year", "number");
+  static final List<String> SLOTS = List.of("long", "short", "years", "months", "year", "number");
 
   private static final String LIST = "time-words.tsv";
 
   private static final int LONG = 0;
   private static final int SHORT = 1;
-  private static final int YEAR = 2;
-  private static final int NUMBER = 3;
+  private static final int YEARS = 2;
+  private static final int MONTHS = 3;
+  private static final int YEAR = 4;
+  private static final int NUMBER = 5;
 
   private static final double TWO_WEEKS_IN_DAYS = 14;
+  private static final double YEAR_IN_DAYS = 365;
 
   /** What "weeks" without a number stands for, at the least. */
   private static final double A_FEW = 3;
@@ -45,7 +49,7 @@ final class TimeSpans implements PhraseTrie.Slots {
   private final Tokens tokens;
   private final Map<String, Word> words;
   private final int[] spanEnds;
-  private final boolean[] isLong;
+  private final double[] days;
   private final int[] numberEnds;
   private final boolean[] isYear;
 
@@ -53,7 +57,7 @@ final class TimeSpans implements PhraseTrie.Slots {
     this.tokens = tokens;
     this.words = Objects.requireNonNull(WORDS.get(tokens.language()), "every language has words");
     this.spanEnds = new int[tokens.size()];
-    this.isLong = new boolean[tokens.size()];
+    this.days = new double[tokens.size()];
     this.numberEnds = new int[tokens.size()];
     this.isYear = new boolean[tokens.size()];
   }
@@ -75,8 +79,11 @@ final class TimeSpans implements PhraseTrie.Slots {
   @Override
   public int end(int slot, int from) {
     return switch (slot) {
-      case LONG -> isLong[from] ? spanEnds[from] : -1;
-      case SHORT -> isLong[from] ? -1 : spanEnds[from];
+      case LONG -> days[from] > TWO_WEEKS_IN_DAYS ? spanEnds[from] : -1;
+      case SHORT -> days[from] <= TWO_WEEKS_IN_DAYS ? spanEnds[from] : -1;
+      case YEARS -> days[from] >= YEAR_IN_DAYS ? spanEnds[from] : -1;
+      case MONTHS ->
+          days[from] > TWO_WEEKS_IN_DAYS && days[from] < YEAR_IN_DAYS ? spanEnds[from] : -1;
       case YEAR -> isYear[from] ? from + 1 : -1;
       case NUMBER -> numberEnds[from];
       default -> throw new IllegalArgumentException("slot " + slot);
@@ -121,17 +128,16 @@ final class TimeSpans implements PhraseTrie.Slots {
       unit++;
     }
     if (unit < tokens.size() && kind(unit) == Kind.UNIT && !broken(from, unit)) {
-      double days = Objects.requireNonNull(words.get(tokens.form(unit)), "a unit").value();
-      double lasts = days * (counted ? count : isPlural(unit) ? A_FEW : 1);
+      double one = Objects.requireNonNull(words.get(tokens.form(unit)), "a unit").value();
       spanEnds[from] = unit + 1;
-      isLong[from] = lasts > TWO_WEEKS_IN_DAYS;
+      days[from] = one * (counted ? count : isPlural(unit) ? A_FEW : 1);
     }
   }
 
   /** Reads "3yrs" and "10d", written as one word. */
   private boolean readJoined(int from, String form) {
     int digits = 0;
-    while (digits < form.length() && (Character.isDigit(form.charAt(digits)))) {
+    while (digits < form.length() && form.charAt(digits) >= '0' && form.charAt(digits) <= '9') {
       digits++;
     }
     if (digits == form.length() || digits > 4) {
@@ -142,7 +148,7 @@ final class TimeSpans implements PhraseTrie.Slots {
       return false;
     }
     spanEnds[from] = from + 1;
-    isLong[from] = Double.parseDouble(form.substring(0, digits)) * unit.value() > TWO_WEEKS_IN_DAYS;
+    days[from] = decimal(form.substring(0, digits)) * unit.value();
     return true;
   }
 
