@@ -70,7 +70,7 @@ public final class EhrPipeline {
 
     SingleOutputStreamOperator<AcceptedUpdate> recognised =
         decoded
-            .process(new RecogniseFunction(config.modelPack()))
+            .process(new RecogniseFunction(config.models()))
             .returns(WireType.ACCEPTED_UPDATE)
             .uid("recognise")
             .name("recognise");
@@ -116,7 +116,7 @@ public final class EhrPipeline {
     DataStream<TopicRecord> forecasts =
         AsyncDataStream.orderedWait(
                 timelines,
-                new ForecastFunction(config.modelPack()),
+                new ForecastFunction(config.models()),
                 config.forecastTimeout().toMillis(),
                 TimeUnit.MILLISECONDS,
                 FORECASTS_IN_FLIGHT)

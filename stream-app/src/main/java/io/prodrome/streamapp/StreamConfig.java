@@ -1,11 +1,11 @@
 package io.prodrome.streamapp;
 
 import io.prodrome.fhiradapters.decode.DecoderConfig;
+import io.prodrome.streamapp.operators.ModelSource;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the stream runs.
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param duplicateMemory how long message ids are remembered; at least as long as senders retry
  * @param parentWait how long an addendum waits for the document that it adds to
  * @param decoder how messages are read
- * @param modelPack folder of the model pack; null for the built-in one
+ * @param models where the models come from
  */
 public record StreamConfig(
     String bootstrapServers,
@@ -37,7 +37,7 @@ public record StreamConfig(
     Duration duplicateMemory,
     Duration parentWait,
     DecoderConfig decoder,
-    @Nullable String modelPack)
+    ModelSource models)
     implements Serializable {
 
   /** Everything that is wrong with the configuration, one line each; empty when it is sound. */
@@ -64,6 +64,9 @@ public record StreamConfig(
     positive(problems, "parentWait", parentWait);
     if (coalesce.isNegative()) {
       problems.add("stream.coalesce must not be negative");
+    }
+    if (models.checkInterval().isNegative()) {
+      problems.add("modelPackCheck must not be negative");
     }
     return problems;
   }

@@ -8,6 +8,7 @@ import io.prodrome.fhiradapters.decode.RemoteAttachments;
 import io.prodrome.serving.ServingConfig;
 import io.prodrome.serving.http.HttpLimits;
 import io.prodrome.streamapp.StreamConfig;
+import io.prodrome.streamapp.operators.ModelSource;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param serving how results are served
  * @param attachments from where attachments that are only a link are fetched
  * @param modelPack folder of the model pack; null for the built-in one
+ * @param modelPackCheck how often it is looked whether another pack has taken the folder's place;
+ *     default 5 s, zero for never
  */
 public record ProdromeConfig(
     Kafka kafka,
@@ -38,7 +41,8 @@ public record ProdromeConfig(
     Stream stream,
     Serving serving,
     Attachments attachments,
-    @Nullable String modelPack) {
+    @Nullable String modelPack,
+    Duration modelPackCheck) {
 
   public ProdromeConfig {
     kafka = Objects.requireNonNullElse(kafka, new Kafka(null, null, null));
@@ -49,6 +53,7 @@ public record ProdromeConfig(
             stream, new Stream(null, null, null, null, null, null, null, null, null, null));
     serving = Objects.requireNonNullElse(serving, new Serving(null, null, null, null));
     attachments = Objects.requireNonNullElse(attachments, new Attachments(null, null, null));
+    modelPackCheck = Objects.requireNonNullElse(modelPackCheck, Duration.ofSeconds(5));
   }
 
   /**
@@ -260,7 +265,7 @@ public record ProdromeConfig(
         stream.duplicateMemory(),
         stream.parentWait(),
         decoderConfig(),
-        modelPack);
+        new ModelSource(modelPack, modelPackCheck));
   }
 
   /** The serving side's part. */

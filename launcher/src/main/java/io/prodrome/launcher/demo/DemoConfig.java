@@ -12,6 +12,7 @@ import io.prodrome.launcher.config.ProdromeConfig.Kafka;
 import io.prodrome.launcher.config.ProdromeConfig.Serving;
 import io.prodrome.launcher.config.ProdromeConfig.Stream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The demo's configuration: one machine, four partitions, and a secret that is none. */
@@ -51,6 +52,7 @@ final class DemoConfig {
             flinkPort),
         new Serving(LOOPBACK, httpPort, data.resolve("serving").toString(), ALERTS),
         new Attachments(null, null, null),
-        null);
+        null,
+        Duration.ZERO);
   }
 }

@@ -12,7 +12,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Forecasts each timeline, in batches over patients, and gives the records of a revision: its
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForecastFunction extends RichAsyncFunction<TimelineRevision, TopicRecord> {
   private static final long serialVersionUID = 1L;
 
-  private final @Nullable String modelPack;
+  private final ModelSource source;
 
   @SuppressWarnings("NullAway.Init") // Flink calls open() first
   private transient SharedModels models;
@@ -30,13 +29,13 @@ public final class ForecastFunction extends RichAsyncFunction<TimelineRevision, 
   @SuppressWarnings("NullAway.Init") // Flink calls open() first
   private transient Counter unavailable;
 
-  public ForecastFunction(@Nullable String modelPack) {
-    this.modelPack = modelPack;
+  public ForecastFunction(ModelSource source) {
+    this.source = source;
   }
 
   @Override
   public void open(OpenContext context) {
-    models = SharedModels.open(modelPack);
+    models = SharedModels.open(source);
     unavailable = getRuntimeContext().getMetricGroup().counter("forecastsUnavailable");
   }
 
@@ -56,8 +55,7 @@ public final class ForecastFunction extends RichAsyncFunction<TimelineRevision, 
       return;
     }
     models
-        .forecaster()
-        .submit(revision)
+        .forecast(revision)
         .whenCompleteAsync( // the forecaster's one thread goes on with the next batch
             (forecast, failure) ->
                 result.complete(

@@ -1,67 +1,204 @@
 package io.prodrome.streamapp.operators;
 
+import io.prodrome.domain.forecast.Forecast;
+import io.prodrome.domain.timeline.TimelineRevision;
 import io.prodrome.models.forecast.BatchingForecaster;
-import io.prodrome.models.forecast.Forecaster;
+import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NoteRecogniser;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The models of one process: loaded once, used by all its subtasks, closed with the last of them.
  * Thread-safe.
+ *
+ * <p>A pack in a folder is watched by one thread. A pack that takes the folder's place, by renaming
+ * or by a link that leads elsewhere, is loaded and verified beside the old one and then used for
+ * everything that begins after that; what has begun ends with the old one, which is closed then. A
+ * new pack that cannot be used is refused: it is logged and counted, and the old one stays. Files
+ * of a pack in use must not be written to, since they are mapped.
  */
 public final class SharedModels implements AutoCloseable {
 
-  private static final Map<String, SharedModels> OPEN = new HashMap<>();
+  private static final Logger LOG = LoggerFactory.getLogger(SharedModels.class);
+  private static final Map<ModelSource, SharedModels> OPEN = new HashMap<>();
 
-  private final String location;
-  private final NoteRecogniser recogniser;
-  private final Forecaster model;
-  private final BatchingForecaster forecaster;
+  private final ModelSource source;
+  private final AtomicLong taken = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final @Nullable ScheduledExecutorService watch;
+  private volatile LoadedModels loaded;
+  private volatile boolean closed;
   private int users;
 
-  private SharedModels(String location) {
-    this.location = location;
-    ModelPack pack = location.isEmpty() ? ModelPack.builtIn() : ModelPack.load(Path.of(location));
-    this.recogniser = NoteRecogniser.of(pack);
-    this.model = Forecaster.of(pack);
-    this.forecaster = new BatchingForecaster(model);
+  /** The folder as it was when its pack was taken or refused; the watch's thread only. */
+  private PackStamp known;
+
+  /** How it looked last time, where that was not how it is known; the watch's thread only. */
+  private @Nullable PackStamp arriving;
+
+  private SharedModels(ModelSource source) {
+    this.source = source;
+    String folder = source.folder();
+    if (folder == null) {
+      this.known = new PackStamp("");
+      this.loaded = LoadedModels.of(ModelPack.builtIn());
+    } else {
+      this.known = PackStamp.of(Path.of(folder));
+      this.loaded = LoadedModels.of(ModelPack.load(Path.of(folder)));
+    }
+    this.watch = source.mayChange() ? startWatch() : null;
   }
 
-  /**
-   * The models of a pack; each call wants one {@link #close()}.
-   *
-   * @param folder the pack's folder; null for the built-in pack
-   */
-  public static SharedModels open(@Nullable String folder) {
+  /** The models of a source; each call wants one {@link #close()}. */
+  public static SharedModels open(ModelSource source) {
     synchronized (OPEN) {
-      SharedModels models = OPEN.computeIfAbsent(folder == null ? "" : folder, SharedModels::new);
+      SharedModels models = OPEN.computeIfAbsent(source, SharedModels::new);
       models.users++;
       return models;
     }
   }
 
-  /** Finds concepts in notes. */
-  public NoteRecogniser recogniser() {
-    return recogniser;
+  /**
+   * Gives the use of one recogniser, the same from beginning to end whatever pack comes in between.
+   */
+  public <R> R recognising(Function<NoteRecogniser, R> use) {
+    RefCounted<NoteRecogniser> recogniser = retained(LoadedModels::recogniser);
+    try {
+      return use.apply(recogniser.value());
+    } finally {
+      recogniser.release();
+    }
   }
 
-  /** Forecasts risks in batches over patients. */
-  public BatchingForecaster forecaster() {
-    return forecaster;
+  /** Forecasts risks, in batches over patients; may wait where many are asked for. */
+  public CompletableFuture<Forecast> forecast(TimelineRevision revision) {
+    RefCounted<BatchingForecaster> forecaster = retained(LoadedModels::forecaster);
+    try {
+      CompletableFuture<Forecast> answer = forecaster.value().submit(revision);
+      // Not on the forecaster's own thread, which would wait for its own end.
+      var unused = answer.whenCompleteAsync((forecast, failure) -> forecaster.release());
+      return answer;
+    } catch (RuntimeException e) {
+      forecaster.release();
+      throw e;
+    }
+  }
+
+  private <T> RefCounted<T> retained(Function<LoadedModels, RefCounted<T>> part) {
+    while (!closed) {
+      RefCounted<T> present = part.apply(loaded);
+      if (present.retain()) {
+        return present;
+      }
+    }
+    throw new IllegalStateException("the models were closed");
+  }
+
+  /** Name and version of the terminology that notes are linked to from now on. */
+  public String terminology() {
+    return loaded.terminology();
+  }
+
+  /** How many packs took the place of another so far. */
+  public long packsTaken() {
+    return taken.get();
+  }
+
+  /** How many packs were refused so far. */
+  public long packsRefused() {
+    return refused.get();
+  }
+
+  private ScheduledExecutorService startWatch() {
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread named = new Thread(task, "model-pack-watch");
+              named.setDaemon(true);
+              return named;
+            });
+    long millis = Math.max(1, source.checkInterval().toMillis());
+    var unused = thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+    return thread;
+  }
+
+  /** A folder that looks as it did last time is not being copied any more. */
+  private void look() {
+    Path folder = Path.of(String.valueOf(source.folder()));
+    PackStamp stamp = PackStamp.of(folder);
+    if (stamp.equals(known)) {
+      arriving = null;
+    } else if (stamp.equals(arriving)) {
+      take(folder, stamp);
+    } else {
+      arriving = stamp;
+    }
+  }
+
+  private void take(Path folder, PackStamp stamp) {
+    try {
+      ModelPack pack = ModelPack.load(folder);
+      LoadedModels next = loaded.replacedBy(pack);
+      if (PackStamp.of(folder).equals(stamp)) {
+        use(next);
+        known = stamp;
+      } else {
+        next.retire(loaded); // It changed while it was read: look again.
+      }
+    } catch (RuntimeException | LinkageError e) {
+      if (PackStamp.of(folder).equals(stamp)) {
+        refused.incrementAndGet();
+        known = stamp;
+        LOG.error(
+            "The new model pack is refused, {} stays in use: {}",
+            loaded.pack(),
+            e instanceof InvalidModelPackException ? e.getMessage() : e.getClass().getName());
+      }
+    }
+    arriving = null;
+  }
+
+  private void use(LoadedModels next) {
+    LoadedModels old;
+    synchronized (OPEN) {
+      old = loaded;
+      if (closed) {
+        next.retire(old);
+        return;
+      }
+      loaded = next;
+    }
+    old.retire(next);
+    if (!next.pack().version().equals(old.pack().version())) {
+      taken.incrementAndGet();
+      LOG.info("The model pack in use is {}, after {}", next.pack(), old.pack());
+    }
   }
 
   @Override
   public void close() {
     synchronized (OPEN) {
-      if (--users == 0) {
-        OPEN.remove(location);
-        forecaster.close();
-        model.close();
+      if (--users > 0) {
+        return;
+      }
+      OPEN.remove(source);
+      closed = true;
+      if (watch != null) {
+        watch.shutdownNow();
       }
     }
+    loaded.retire();
   }
 }

@@ -168,7 +168,8 @@ class ModelStepsTest {
   @Test
   void withdrawalNeedsNoModel() {
     Answer answer = new Answer();
-    new ForecastFunction(null).asyncInvoke(new TimelineRevision(ANNA, null, at(3), false), answer);
+    new ForecastFunction(ModelSource.BUILT_IN)
+        .asyncInvoke(new TimelineRevision(ANNA, null, at(3), false), answer);
     assertWithdrawn(answer.records);
   }
 
@@ -186,7 +187,7 @@ class ModelStepsTest {
 
   @Test
   void forecastThatDoesNotComeInTimeIsSaidToBeUnavailable() throws Exception {
-    ForecastFunction function = new ForecastFunction(null);
+    ForecastFunction function = new ForecastFunction(ModelSource.BUILT_IN);
     Answer answer = new Answer();
     Timeline timeline = ageless();
     try (var step = harness(function)) {
@@ -203,8 +204,8 @@ class ModelStepsTest {
 
   @Test
   void modelsAreLoadedOnceForAllWhoUseThem() {
-    try (SharedModels one = SharedModels.open(null);
-        SharedModels other = SharedModels.open(null)) {
+    try (SharedModels one = SharedModels.open(ModelSource.BUILT_IN);
+        SharedModels other = SharedModels.open(ModelSource.BUILT_IN)) {
       assertEquals(one, other);
     }
   }
@@ -232,7 +233,7 @@ class ModelStepsTest {
   }
 
   private static List<TopicRecord> forecast(TimelineRevision revision) throws Exception {
-    try (var step = harness(new ForecastFunction(null))) {
+    try (var step = harness(new ForecastFunction(ModelSource.BUILT_IN))) {
       step.processElement(revision, 0);
       step.endInput(); // waits for what is in flight
       return taken(step);

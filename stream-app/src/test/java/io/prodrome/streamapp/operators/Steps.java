@@ -56,8 +56,14 @@ public final class Steps {
 
   public static OneInputStreamOperatorTestHarness<AcceptedUpdate, AcceptedUpdate> recognise()
       throws Exception {
+    return recognise(ModelSource.BUILT_IN);
+  }
+
+  public static OneInputStreamOperatorTestHarness<AcceptedUpdate, AcceptedUpdate> recognise(
+      ModelSource models) throws Exception {
     return started(
-        new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new RecogniseFunction(null))),
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(new RecogniseFunction(models))),
         WireType.ACCEPTED_UPDATE,
         null);
   }
