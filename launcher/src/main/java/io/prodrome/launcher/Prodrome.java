@@ -16,6 +16,8 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       BenchCommand.class,
       DemoCommand.class,
+      EvaluateCommand.class,
+      RecogniseCommand.class,
       DeadLetterCommand.class,
       ParseCommand.class,
       SendCommand.class,

@@ -1,0 +1,117 @@
+package io.prodrome.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prodrome.topics.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class RecogniseCommandTest {
+
+  private static final String NOTE =
+      "Assessment \uD83D\uDE42: essential hypertension.\nNo evidence of sinusitis. <b>\n";
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(Object... args) {
+    CommandLine line = Prodrome.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err, true));
+    String[] words = new String[args.length];
+    for (int i = 0; i < args.length; i++) {
+      words[i] = String.valueOf(args[i]);
+    }
+    return line.execute(words);
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static JsonNode mention(JsonNode json, String text) {
+    for (JsonNode mention : json.path("mentions")) {
+      if (mention.path("text").asText().equalsIgnoreCase(text)) {
+        return mention;
+      }
+    }
+    throw new AssertionError("no mention of " + text + " in " + json);
+  }
+
+  private static void assertIsOfTheNote(JsonNode json) {
+    assertEquals(NOTE.length(), json.path("length").asInt());
+    assertFalse(json.path("recogniser").asText().isEmpty());
+    assertFalse(json.path("terminology").asText().isEmpty());
+    JsonNode hypertension = mention(json, "essential hypertension");
+    int start = hypertension.path("start").asInt();
+    assertEquals(NOTE.indexOf("essential"), start, "UTF-16 units, also after an emoji");
+    assertEquals(start + "essential hypertension".length(), hypertension.path("end").asInt());
+    assertEquals("59621000", hypertension.path("code").asText());
+    assertEquals("http://snomed.info/sct", hypertension.path("system").asText());
+    assertEquals("affirmed", hypertension.at("/context/negation").asText());
+    assertEquals("59621000", hypertension.at("/nBest/0/code").asText());
+    assertTrue(hypertension.path("score").asDouble() > 0);
+    assertFalse(hypertension.path("name").asText().isEmpty());
+    assertFalse(hypertension.path("foundBy").asText().isEmpty());
+    assertTrue(hypertension.has("section"));
+    assertEquals("negated", mention(json, "sinusitis").at("/context/negation").asText());
+  }
+
+  @Test
+  void jsonNamesEachMentionsPlaceConceptAndContext() throws IOException {
+    assertEquals(0, run("recognise", write("n.txt", NOTE)), err::toString);
+    assertIsOfTheNote(Json.mapper().readTree(out.toString()));
+  }
+
+  @Test
+  void standardInputIsReadAsAFileIs() throws IOException {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(NOTE.getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertEquals(0, run("recognise", "-"), err::toString);
+    } finally {
+      System.setIn(before);
+    }
+    assertIsOfTheNote(Json.mapper().readTree(out.toString()));
+  }
+
+  @Test
+  void peopleGetATableOrAPage() throws IOException {
+    Path note = write("n.txt", NOTE);
+    assertEquals(0, run("recognise", "--format", "text", note), err::toString);
+    assertTrue(out.toString().contains("59621000"), out::toString);
+    assertTrue(out.toString().contains("negated"), out::toString);
+    out.getBuffer().setLength(0);
+    assertEquals(0, run("recognise", "--format", "html", note), err::toString);
+    assertTrue(out.toString().startsWith("<!DOCTYPE html>"), out::toString);
+    assertTrue(out.toString().contains("&lt;b&gt;"), out::toString);
+    assertFalse(out.toString().contains("<b>"), out::toString);
+  }
+
+  @Test
+  void whatCannotBeReadIsToldInOneLine() throws IOException {
+    assertEquals(1, run("recognise", folder.resolve("none.txt")));
+    assertTrue(err.toString().contains("none.txt does not exist"), err::toString);
+    assertEquals(1, run("recognise", folder));
+    Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, 'b'});
+    assertEquals(1, run("recognise", latin));
+    assertTrue(err.toString().contains("no text in UTF-8"), err::toString);
+    assertEquals(1, run("recognise", "--pack", folder.resolve("nopack"), write("n.txt", NOTE)));
+    assertFalse(err.toString().contains("\tat "), err::toString);
+    assertEquals(2, run("recognise", "--language", "xx", latin));
+    assertTrue(err.toString().contains("none of en, es"), err::toString);
+  }
+}
