@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       ForecastCommand.class,
       SyntheaCommand.class,
+      TerminologyCommand.class,
       ExportTimelinesCommand.class
     })
 public final class Prodrome implements Runnable {

@@ -4,8 +4,11 @@ import io.prodrome.models.pack.ComponentOrigin;
 import io.prodrome.models.pack.Manifest;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.pack.PackPublisher;
+import io.prodrome.models.recognise.names.Names;
 import io.prodrome.models.terminology.Terminology;
 import io.prodrome.models.terminology.TerminologyWriter;
+import io.prodrome.models.terminology.search.TerminologySearch;
+import io.prodrome.models.text.Language;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,7 +51,11 @@ public final class PackBuilder {
     return PackPublisher.publish(
         pack,
         Set.of(ModelPack.TERMINOLOGY),
-        folder -> writeTerminology(folder.resolve(ModelPack.TERMINOLOGY), terminology, origin));
+        folder -> {
+          Path component = folder.resolve(ModelPack.TERMINOLOGY);
+          writeTerminology(component, terminology, origin);
+          TerminologySearch.write(component.resolve(TerminologySearch.FOLDER), terminology);
+        });
   }
 
   /**
@@ -60,6 +67,11 @@ public final class PackBuilder {
   public static void writeTerminology(Path folder, Terminology terminology, Origin origin)
       throws IOException {
     Map<String, TerminologyWriter.Part> compiled = new LinkedHashMap<>();
+    for (Language language : Language.values()) {
+      if (terminology.languages().contains(language.tag())) {
+        compiled.put(Names.file(language), path -> Names.write(terminology, language, path));
+      }
+    }
     TerminologyWriter.write(
         folder,
         terminology,

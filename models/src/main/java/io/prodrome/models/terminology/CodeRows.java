@@ -5,7 +5,6 @@ import io.prodrome.models.terminology.Layout.Section;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The codes that a terminology is being given, sorted for binary search. */
 final class CodeRows {
-
-  private static final Comparator<Row> ORDER =
-      Comparator.comparingInt((Row row) -> row.system)
-          .thenComparing(row -> row.code, Arrays::compareUnsigned)
-          .thenComparingInt(row -> row.kind.ordinal())
-          .thenComparingInt(row -> row.concept);
 
   private final TerminologyEncoder.Places systems;
   private final List<Row> rows = new ArrayList<>();
@@ -51,8 +44,13 @@ final class CodeRows {
               .distinct()
               .map(code -> add(code, CodeKind.SAME_AS, concept))
               .toArray(Row[]::new);
+      // Of several concepts with a code, the one whose first code in the system it is comes first.
+      Map<Integer, Integer> places = new HashMap<>();
+      for (Row row : sameAs[i]) {
+        row.place = places.merge(row.system, 1, Integer::sum);
+      }
     }
-    rows.sort(ORDER);
+    rows.sort(Row::order);
     retire(retired);
     for (int i = 0; i < rows.size(); i++) {
       rows.get(i).number = i;
@@ -84,7 +82,7 @@ final class CodeRows {
               concept));
     }
     rows.addAll(more);
-    rows.sort(ORDER);
+    rows.sort(Row::order);
   }
 
   private Row add(Coding coding, CodeKind kind, int concept) {
@@ -115,7 +113,7 @@ final class CodeRows {
     int high = rows.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (ORDER.compare(rows.get(middle), wanted) < 0) {
+      if (Row.order(rows.get(middle), wanted) < 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -166,6 +164,7 @@ final class CodeRows {
     final byte[] code;
     final CodeKind kind;
     final int concept;
+    int place;
     int number;
 
     Row(int system, byte[] code, CodeKind kind, int concept) {
@@ -173,6 +172,20 @@ final class CodeRows {
       this.code = code;
       this.kind = kind;
       this.concept = concept;
+    }
+
+    /** By system, code, kind, place and concept; millions of rows are sorted by it. */
+    static int order(Row a, Row b) {
+      if (a.system != b.system) {
+        return Integer.compare(a.system, b.system);
+      }
+      int code = Arrays.compareUnsigned(a.code, b.code);
+      if (code != 0) {
+        return code;
+      }
+      int kind = a.kind.compareTo(b.kind);
+      int place = kind != 0 ? kind : Integer.compare(a.place, b.place);
+      return place != 0 ? place : Integer.compare(a.concept, b.concept);
     }
 
     boolean isSameCode(@Nullable Row other) {

@@ -57,6 +57,16 @@ public final class SyntheaTerminologyBuilder {
    * @throws IOException if the modules cannot be read or hold no codes
    */
   public static Terminology read(Path folder, String syntheaVersion) throws IOException {
+    return Terminology.of("synthea-" + syntheaVersion, concepts(folder));
+  }
+
+  /**
+   * Gathers the codes of all modules.
+   *
+   * @param folder the folder that Synthea's jar was unpacked to, or the root of the jar
+   * @throws IOException if the modules cannot be read or hold no codes
+   */
+  public static List<Concept> concepts(Path folder) throws IOException {
     SyntheaTerminologyBuilder builder = new SyntheaTerminologyBuilder();
     List<Path> modules;
     try (Stream<Path> files = Files.walk(folder)) {
@@ -73,7 +83,7 @@ public final class SyntheaTerminologyBuilder {
     if (concepts.isEmpty()) {
       throw new IOException("no codes in " + folder + ": was Synthea unpacked?");
     }
-    return Terminology.of("synthea-" + syntheaVersion, concepts);
+    return concepts;
   }
 
   /**
