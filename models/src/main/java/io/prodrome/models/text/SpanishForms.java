@@ -10,8 +10,8 @@ final class SpanishForms {
   }
 
   /**
-   * Regular plurals: -s after a vowel, -es after a consonant, -ces of -z. Words in -is and -us are
-   * the same in both numbers ("crisis", "virus").
+   * Regular plurals: -s after a vowel, -es after a consonant ("lesiones", "dolores"; but "padres"
+   * of "padre"), -ces of -z. Words in -is and -us are the same in both numbers ("crisis", "virus").
    */
   private static String singular(String word) {
     int n = word.length();
@@ -21,7 +21,8 @@ final class SpanishForms {
     if (n > 4 && word.endsWith("ces")) {
       return word.substring(0, n - 3) + "z";
     }
-    if (n > 4 && word.endsWith("es") && "ndrlj".indexOf(word.charAt(n - 3)) >= 0) {
+    boolean consonant = n > 4 && word.endsWith("es") && "ndrlj".indexOf(word.charAt(n - 3)) >= 0;
+    if (consonant && "aeiou".indexOf(word.charAt(n - 4)) >= 0) {
       return word.substring(0, n - 2);
     }
     return word.substring(0, n - 1);
