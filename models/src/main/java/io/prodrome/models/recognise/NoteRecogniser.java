@@ -1,81 +1,124 @@
 package io.prodrome.models.recognise;
 
 import io.prodrome.domain.Digests;
+import io.prodrome.domain.concept.Candidate;
+import io.prodrome.domain.concept.Context;
+import io.prodrome.domain.concept.MedicationUse;
 import io.prodrome.domain.concept.Mention;
 import io.prodrome.domain.concept.Recognition;
 import io.prodrome.models.context.ContextCues;
 import io.prodrome.models.context.ContextFinder;
+import io.prodrome.models.medication.MedicationUses;
 import io.prodrome.models.pack.ModelPack;
-import io.prodrome.models.recognise.NameDictionary.Name;
-import io.prodrome.models.terminology.Concept;
-import io.prodrome.models.terminology.SemanticTags;
+import io.prodrome.models.recognise.Place.Sense;
+import io.prodrome.models.recognise.names.NameIndex;
+import io.prodrome.models.recognise.names.NameIndexBuilder;
+import io.prodrome.models.recognise.names.Names;
 import io.prodrome.models.terminology.Terminology;
 import io.prodrome.models.text.Language;
 import io.prodrome.models.text.Resources;
 import io.prodrome.models.text.Sections;
-import io.prodrome.models.text.Sections.Effect;
 import io.prodrome.models.text.Sections.Section;
 import io.prodrome.models.text.Sentences;
-import io.prodrome.models.text.TokenTrie;
 import io.prodrome.models.text.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a terminology's concepts in clinical text, and how the text means each of them.
  *
- * <p>Names are found by longest match from left to right on words brought to one form (lower case,
- * no diacritics, singular, American spelling; hyphens, slashes and spaces are the same), inside one
- * sentence. A semantic tag written after a name, as in "sore throat (disorder)", belongs to the
- * mention and chooses among concepts of the same name. What is guarded is taken only where the note
- * shows that it is meant: an everyday word where it is a whole list item, stands under the heading
- * of allergies, or has its tag; a name of up to three letters where it is written in capitals or
- * has its tag; a vaccine's name, which is mostly the name of the disease, where the sentence or the
+ * <p>In each sentence the names that explain most of its words are chosen: names in any order of
+ * their words, in any inflection, with words of the same meaning in place of others ({@link
+ * io.prodrome.models.recognise.names}). A shorter name inside a longer one is kept, marked as
+ * nested, where it is of another kind. Short forms that the note explains take the meaning of their
+ * words and no other. Words that may mean several things are weighed by where they stand.
+ *
+ * <p>A semantic tag written after a name, as in "sore throat (disorder)", belongs to the mention
+ * and chooses among concepts of the same name. What is guarded is taken only where the note shows
+ * that it is meant: an everyday word where it is a whole list item, stands under the heading of
+ * allergies, or has its tag; a name of up to three letters where it is written in capitals or has
+ * its tag; a vaccine's name, which is mostly the name of the disease, where the sentence or the
  * heading speaks of immunizations.
  *
- * <p>A mention's score is one over the number of concepts that share the name. Takes any text, in
- * time linear in its length, and never throws. Immutable and thread-safe.
+ * <p>Takes any text, in time linear in its length, and never throws. Immutable and thread-safe.
  */
 public final class NoteRecogniser {
 
   /** Changes with the rules in the code; the word lists are in the version by their hash. */
-  private static final String RULES = "dictionary-1";
+  private static final String RULES = "prodrome-2";
+
+  /** Senses below this are not told as alternatives. */
+  private static final double LEAST_ALTERNATIVE = 0.02;
+
+  private static final IntPredicate EVERYTHING = concept -> true;
 
   private final Terminology terminology;
-  private final NameDictionary dictionary;
+  private final NameIndex names;
+  private final IntPredicate scope;
   private final ContextCues cues;
   private final String version;
 
-  private NoteRecogniser(Terminology terminology) {
+  private NoteRecogniser(Terminology terminology, NameIndex names, IntPredicate scope) {
     this.terminology = terminology;
-    this.dictionary = NameDictionary.of(terminology);
-    this.cues = ContextCues.of(Language.ENGLISH);
-    this.version = RULES + "-" + lists(Language.ENGLISH);
+    this.names = names;
+    this.scope = scope;
+    this.cues = ContextCues.of(names.language());
+    this.version = RULES + "-" + lists(names.language());
   }
 
   /** Eight hexadecimal digits that change with any of the language's word lists. */
   private static String lists(Language language) {
-    String text =
-        Resources.of(Tokens.class, language)
-            .version("everyday-words.txt", "sections.tsv", "spelling-variants.tsv");
-    return Digests.id(text, ContextCues.version(language)).substring(0, 8);
+    String text = Resources.of(Tokens.class, language).version("sections.tsv");
+    return Digests.id(
+            text,
+            ContextCues.version(language),
+            MedicationUses.version(language),
+            Long.toHexString(NameIndex.version(language)))
+        .substring(0, 8);
+  }
+
+  /**
+   * The recogniser of a model pack's terminology, for English notes.
+   *
+   * @throws io.prodrome.models.pack.InvalidModelPackException if the pack has no terminology
+   */
+  public static NoteRecogniser of(ModelPack pack) {
+    return of(pack, Language.ENGLISH);
   }
 
   /**
    * The recogniser of a model pack's terminology.
    *
+   * @param language the notes' language; only names in it are searched for
    * @throws io.prodrome.models.pack.InvalidModelPackException if the pack has no terminology
    */
-  public static NoteRecogniser of(ModelPack pack) {
-    return new NoteRecogniser(Terminology.of(pack));
+  public static NoteRecogniser of(ModelPack pack, Language language) {
+    Terminology terminology = Terminology.of(pack);
+    return new NoteRecogniser(terminology, Names.of(pack, terminology, language), EVERYTHING);
   }
 
-  /** The recogniser of a terminology. */
+  /** The recogniser of a terminology, for English notes. */
   public static NoteRecogniser of(Terminology terminology) {
-    return new NoteRecogniser(terminology);
+    return of(terminology, Language.ENGLISH);
+  }
+
+  /** The recogniser of a terminology; compiles its names, which takes a while for a large one. */
+  public static NoteRecogniser of(Terminology terminology, Language language) {
+    return new NoteRecogniser(
+        terminology, NameIndexBuilder.build(terminology, language), EVERYTHING);
+  }
+
+  /**
+   * The same for some of the concepts only, as if the terminology had no others.
+   *
+   * @param concepts which ordinals of the terminology are searched for
+   */
+  public NoteRecogniser scopedTo(IntPredicate concepts) {
+    return new NoteRecogniser(terminology, names, concepts);
   }
 
   /** Name and version of the rules and word lists. */
@@ -89,140 +132,81 @@ public final class NoteRecogniser {
   }
 
   /**
-   * The text's mentions, in the order of their start, none overlapping another.
+   * The text's mentions, in the order of their start; of two with the same start the longer first.
    *
    * @param text any text; offsets count its UTF-16 units
    */
   public Recognition recognise(String text) {
-    Tokens tokens = Tokens.of(text);
-    List<Section> sections = Sections.of(text);
+    Tokens tokens = Tokens.of(text, names.language());
+    List<Section> sections = Sections.of(text, names.language());
     int[] sentences = Sentences.starts(tokens, sections);
-    List<Match> matches = matches(tokens, sections, sentences);
+    List<Place> places = places(tokens, sections, sentences);
     int[] nameEnds = new int[tokens.size()];
-    for (Match match : matches) {
-      Arrays.fill(nameEnds, match.first(), match.after(), match.after());
+    for (Place place : places) {
+      if (!place.nested()) {
+        Arrays.fill(nameEnds, place.first(), place.after(), place.after());
+      }
     }
     ContextFinder contexts = ContextFinder.of(tokens, sentences, nameEnds, cues);
-    List<Mention> mentions = new ArrayList<>(matches.size());
-    for (Match match : matches) {
-      mentions.add(
-          Mention.of(
-              match.start(),
-              match.end(),
-              match.concept().coding(),
-              match.concept().type(),
-              contexts.context(match.first(), match.after() - 1, match.section().effect()),
-              match.score(),
-              match.section().name()));
+    Passages passages = new Passages(tokens, sentences);
+    @Nullable MedicationUse[] uses = WrittenUses.of(terminology, tokens, sentences, places);
+    List<Mention> mentions = new ArrayList<>(places.size());
+    for (int i = 0; i < uses.length; i++) {
+      Place place = places.get(i);
+      Context context =
+          contexts.context(place.first(), place.after() - 1, place.section().effect());
+      mentions.add(mention(place, context, uses[i], passages.of(place.first())));
     }
     return new Recognition(mentions, version, terminology.version());
   }
 
-  private List<Match> matches(Tokens tokens, List<Section> sections, int[] sentences) {
-    int[] numbers = dictionary.number(tokens);
-    List<Match> matches = new ArrayList<>();
+  private Mention mention(
+      Place place, Context context, @Nullable MedicationUse use, String passage) {
+    Sense sense = place.sense();
+    return new Mention(
+        place.start(),
+        place.end(),
+        terminology.coding(sense.concept()),
+        terminology.type(sense.concept()),
+        context,
+        sense.probability(),
+        place.section().name(),
+        terminology.name(sense.name()),
+        place.foundBy(),
+        place.senses().stream()
+            .skip(1)
+            .filter(other -> other.probability() >= LEAST_ALTERNATIVE)
+            .map(
+                other ->
+                    new Candidate(
+                        terminology.coding(other.concept()),
+                        terminology.type(other.concept()),
+                        other.probability()))
+            .toList(),
+        use,
+        passage);
+  }
+
+  private List<Place> places(Tokens tokens, List<Section> sections, int[] sentences) {
+    Abbreviations abbreviations = Abbreviations.of(tokens);
+    DictionaryReader dictionary =
+        new DictionaryReader(terminology, names, scope, tokens, abbreviations);
+    List<Place> places = new ArrayList<>();
     int section = 0;
-    int i = 0;
     for (int sentence = 0; sentence + 1 < sentences.length; sentence++) {
       int start = sentences[sentence];
-      int limit = sentences[sentence + 1];
-      for (i = Math.max(i, start); i < limit; ) {
-        while (section + 1 < sections.size()
-            && sections.get(section + 1).start() <= tokens.start(i)) {
-          section++;
-        }
-        Section in = sections.get(section);
-        boolean heading = in.known() && tokens.start(i) < in.bodyStart();
-        long found = heading ? TokenTrie.NONE : dictionary.longest(tokens, numbers, i, limit);
-        Match match = found == TokenTrie.NONE ? null : match(tokens, i, found, start, limit, in);
-        if (match != null) {
-          matches.add(match);
-        }
-        i = match == null ? i + 1 : match.after();
+      while (section + 1 < sections.size()
+          && sections.get(section + 1).start() <= tokens.start(start)) {
+        section++;
       }
+      Section in = sections.get(section);
+      int body = in.known() ? tokens.firstFrom(in.bodyStart()) : start;
+      places.addAll(dictionary.sentence(start, sentences[sentence + 1], body, in));
     }
-    return matches;
-  }
-
-  private @Nullable Match match(
-      Tokens tokens, int first, long found, int sentence, int limit, Section section) {
-    String text = tokens.text();
-    Name name = dictionary.name(TokenTrie.valueOf(found));
-    int after = TokenTrie.endOf(found);
-    int start = tokens.start(first);
-    int nameEnd = NameDictionary.bracketEnd(text, start, tokens.end(after - 1));
-    int end = NameDictionary.tagEnd(text, nameEnd);
-    boolean tagged = end > nameEnd;
-    boolean meant =
-        tagged
-            || switch (name.guard()) {
-              case NONE -> true;
-              case VACCINE -> isOfVaccines(tokens, sentence, limit, section);
-              case EVERYDAY_WORD ->
-                  section.effect() == Effect.ALLERGIES || isListItem(text, start, nameEnd);
-              case SHORT_FORM -> isCapitals(text.substring(start, nameEnd));
-            };
-    if (!meant) {
-      return null;
-    }
-    return new Match(
-        first,
-        Math.max(after, tokens.firstFrom(end)),
-        start,
-        end,
-        tagged ? withTag(name, text.substring(nameEnd, end)) : name.concepts().get(0),
-        1.0 / name.concepts().size(),
-        section);
-  }
-
-  /**
-   * A name found in a text.
-   *
-   * @param first its first token
-   * @param after the token after it and its tag
-   */
-  private record Match(
-      int first, int after, int start, int end, Concept concept, double score, Section section) {}
-
-  private static Concept withTag(Name name, String written) {
-    String tag = SemanticTags.of("x" + written.strip().toLowerCase(Locale.ROOT));
-    return name.concepts().stream()
-        .filter(concept -> concept.semanticTag().equals(tag))
-        .findFirst()
-        .orElse(name.concepts().get(0));
-  }
-
-  private static boolean isCapitals(String written) {
-    return written.equals(written.toUpperCase(Locale.ROOT));
-  }
-
-  /** Whether the section or the sentence speaks of immunizations. */
-  private static boolean isOfVaccines(Tokens tokens, int from, int to, Section section) {
-    if (speaksOfVaccines(section.name())) {
-      return true;
-    }
-    for (int i = from; i < to; i++) {
-      if (speaksOfVaccines(tokens.form(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean speaksOfVaccines(String word) {
-    return word.startsWith("immuni") || word.startsWith("vaccin");
-  }
-
-  /** Whether the words are all that a line holds, but for a bullet before and a point after. */
-  private static boolean isListItem(String text, int start, int end) {
-    int at = start - 1;
-    while (at >= 0 && " \t-*\u2022".indexOf(text.charAt(at)) >= 0) {
-      at--;
-    }
-    int to = end;
-    while (to < text.length() && " \t.;,\r".indexOf(text.charAt(to)) >= 0) {
-      to++;
-    }
-    return (at < 0 || text.charAt(at) == '\n') && (to >= text.length() || text.charAt(to) == '\n');
+    places.addAll(ShortForms.places(tokens, abbreviations, places, sections));
+    places.sort(
+        Comparator.comparingInt(Place::start)
+            .thenComparing(Comparator.comparingInt(Place::end).reversed()));
+    return Disambiguation.of(terminology, places);
   }
 }

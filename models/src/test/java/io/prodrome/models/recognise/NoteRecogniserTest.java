@@ -120,17 +120,17 @@ class NoteRecogniserTest {
   }
 
   @Test
-  void commaInANameMustBeWritten() {
+  void nameWithACommaIsFoundInSpokenOrderToo() {
     assertEquals("140", only("Immunizations: influenza, seasonal").concept().code());
-    assertEquals(List.of(), mentions("Immunizations: influenza seasonal"));
+    assertEquals("140", only("Immunizations: seasonal influenza").concept().code());
   }
 
   @Test
   void writtenTagChoosesTheConcept() {
     assertEquals("18", only("cold (disorder)").concept().code());
     assertEquals("17", only("cold (finding)").concept().code());
-    assertEquals(0.5, only("cold (finding)").score());
-    assertEquals(1.0, only("anemia").score());
+    assertTrue(only("cold (finding)").score() > 0.9);
+    assertTrue(only("anemia").score() > 0.9);
   }
 
   @ParameterizedTest
