@@ -20,6 +20,7 @@ import io.prodrome.domain.forecast.Alert;
 import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.domain.timeline.Timeline;
+import io.prodrome.domain.timeline.TimelineEntry;
 import io.prodrome.serving.fixture.Clinic;
 import io.prodrome.serving.fixture.Clinic.Phrase;
 import io.prodrome.serving.fixture.InMemoryViews;
@@ -83,6 +84,21 @@ class HttpSideTest {
     assertEquals(.3, shown.at("/forecast/risks/0/horizons/1/probability").asDouble());
     assertTrue(shown.at("/forecastIsCurrent").asBoolean());
     assertEquals("2025-03-14T12:00:00Z", shown.at("/timeline/asOf").asText());
+  }
+
+  @Test
+  void aTimelineSaysWhatANoteCarriesForwardAndWhichTerminologyMadeIt() throws Exception {
+    Phrase phrase = Phrase.of("diabetes", DIABETES, ConceptType.DISORDER);
+    NoteConcepts note = note(ANN, DOCUMENT, NOON, TEXT, phrase);
+    Timeline timeline =
+        Clinic.timeline(ANN, NOON, Clinic.entries(note, true).toArray(TimelineEntry[]::new));
+    views.put(Rows.record(timeline, forecast(timeline, .3), ANN_ELSEWHERE), note);
+
+    JsonNode entry = json(200, "/api/patients/" + ANN).at("/timeline/entries/0");
+
+    assertTrue(entry.at("/carriedForward").asBoolean());
+    assertEquals("NOTE", entry.at("/reading/chosenBy").asText());
+    assertEquals(note.recognition().terminology(), entry.at("/reading/terminology").asText());
   }
 
   @Test

@@ -101,9 +101,9 @@ record LoadedModels(
   }
 
   private static void closeWhereNeeded(Object model) {
-    if (model instanceof AutoCloseable native_) {
+    if (model instanceof AutoCloseable closeable) {
       try {
-        native_.close();
+        closeable.close();
       } catch (Exception e) {
         throw new IllegalStateException("a model could not be closed", e);
       }

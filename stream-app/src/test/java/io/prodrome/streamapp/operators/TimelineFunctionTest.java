@@ -4,6 +4,7 @@ import static io.prodrome.streamapp.Events.ANNA;
 import static io.prodrome.streamapp.Events.BERT;
 import static io.prodrome.streamapp.Events.at;
 import static io.prodrome.streamapp.Events.diagnosis;
+import static io.prodrome.streamapp.Events.event;
 import static io.prodrome.streamapp.Events.input;
 import static io.prodrome.streamapp.Events.state;
 import static io.prodrome.streamapp.Events.withdrawal;
@@ -13,10 +14,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.prodrome.domain.concept.Coding;
+import io.prodrome.domain.concept.ConceptType;
+import io.prodrome.domain.concept.Context;
+import io.prodrome.domain.concept.Mention;
+import io.prodrome.domain.concept.Recognition;
+import io.prodrome.domain.event.ClinicalEvent;
+import io.prodrome.domain.event.EventAction;
+import io.prodrome.domain.event.EventTime;
+import io.prodrome.domain.event.Note;
+import io.prodrome.domain.event.TimePrecision;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.domain.timeline.FactState;
 import io.prodrome.domain.timeline.Timeline;
 import io.prodrome.domain.timeline.TimelineChange;
+import io.prodrome.domain.timeline.TimelineEntry;
 import io.prodrome.domain.timeline.TimelineRevision;
 import io.prodrome.domain.timeline.TimelineRules;
 import java.util.ArrayList;
@@ -181,6 +193,60 @@ class TimelineFunctionTest {
     send(change(ANNA, 2, false, true, FEVER));
     send(change(ANNA, 3, false, false, COUGH));
     assertFalse(issued().get(0).backfill());
+  }
+
+  /** Notes with the same sentence, written in the order of their minutes. */
+  private static FactState note(String document, int minute) {
+    Mention gout =
+        new Mention(
+            0,
+            4,
+            Coding.snomed("90560007", "Gout"),
+            ConceptType.DISORDER,
+            Context.ASSERTED,
+            1,
+            "",
+            "",
+            Mention.FoundBy.DICTIONARY,
+            List.of(),
+            null,
+            "00000000000000aa");
+    Note content =
+        new Note(document, null, false, null, "Gout.", List.of(), null)
+            .with(new Recognition(List.of(gout), "recogniser 1", "terminology 1"));
+    ClinicalEvent event = event(ANNA, "document|" + document, EventAction.ADD, minute, content);
+    ClinicalEvent then =
+        new ClinicalEvent(
+            event.factId(),
+            event.action(),
+            event.version(),
+            event.patient(),
+            new EventTime(at(minute), TimePrecision.MINUTE),
+            event.recordedAt(),
+            event.source(),
+            event.encounterId(),
+            event.pointer(),
+            content);
+    return state(then, minute);
+  }
+
+  private static List<String> copies(TimelineRevision revision) {
+    Timeline timeline = revision.timeline();
+    assertNotNull(timeline);
+    return timeline.entries().stream()
+        .filter(TimelineEntry::carriedForward)
+        .map(TimelineEntry::factId)
+        .toList();
+  }
+
+  @Test
+  void noteThatComesLateAndItsRetractionChangeWhatIsCarriedForward() throws Exception {
+    send(facts(5, note("D5", 5)));
+    assertEquals(List.of(), copies(issued().get(0)));
+    send(facts(6, note("D2", 2)));
+    assertEquals(List.of("document|D5"), copies(issued().get(0)));
+    send(facts(7, state(withdrawal(ANNA, "document|D2", 9), 7)));
+    assertEquals(List.of(), copies(issued().get(0)));
   }
 
   @Test

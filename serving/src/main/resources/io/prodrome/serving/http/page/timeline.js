@@ -3,6 +3,9 @@ import { conceptName, contextTags, counted, day, el, words } from "./dom.js";
 
 const STEP = 200;
 
+/** Of the sources to choose from: all, but for what notes carry forward. */
+const NEWS = "NEWS";
+
 /** What the reader set: kept while the data under it is refreshed. */
 export const freshFilter = () => ({ type: "", source: "", shown: STEP });
 
@@ -11,7 +14,7 @@ export function timelineCard(timeline, filter, openNote, changed) {
   const entries = [...timeline.entries].reverse();
   const matching = entries.filter((entry) =>
     (filter.type === "" || entry.type === filter.type) &&
-    (filter.source === "" || entry.source === filter.source));
+    (filter.source === "" || (filter.source === NEWS ? !entry.carriedForward : entry.source === filter.source)));
   const shown = matching.slice(0, filter.shown);
   return el("section", { class: "card", "aria-labelledby": "timeline-title" },
     el("div", { class: "bar-line" },
@@ -42,7 +45,7 @@ function filters(entries, filter, changed) {
     choice("filter-type", "Kind", filter.type,
       [["", "all"], ...types.map((type) => [type, words(type)])], (to) => { filter.type = to; }),
     choice("filter-source", "Source", filter.source,
-      [["", "all"], ["CODED", "coded"], ["NOTE", "from notes"]], (to) => { filter.source = to; }));
+      [["", "all"], ["CODED", "coded"], ["NOTE", "from notes"], [NEWS, "without copied text"]], (to) => { filter.source = to; }));
 }
 
 /** Entries by day, as exactly as their time was written. */
