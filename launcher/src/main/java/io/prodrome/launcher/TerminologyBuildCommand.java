@@ -1,6 +1,7 @@
 package io.prodrome.launcher;
 
 import io.prodrome.models.PackBuilder;
+import io.prodrome.models.link.Linker;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.terminology.source.InvalidSourceException;
@@ -70,6 +71,14 @@ final class TerminologyBuildCommand implements Callable<Integer> {
           "All sources' format: ${COMPLETION-CANDIDATES} (default: found out by each file).")
   private @Nullable SourceFormat format;
 
+  @Option(
+      names = "--vectors",
+      paramLabel = "WHEN",
+      description =
+          "Whether to embed the names for dense linking: auto (up to 250,000 names), yes or no"
+              + " (default: auto). About a thousand names a second and core.")
+  private PackBuilder.Vectors vectors = PackBuilder.Vectors.AUTO;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -127,7 +136,9 @@ final class TerminologyBuildCommand implements Callable<Integer> {
                     .map(MergeReport.Source::name)
                     .collect(Collectors.joining("; ")),
                 report.sources().stream().map(MergeReport.Source::licence).distinct().toList(),
-                command()));
+                command()),
+            vectors,
+            encoded -> {});
     bar.at(++done);
     bar.done();
     print(report, merged.terminology().version(), pack);
@@ -169,6 +180,10 @@ final class TerminologyBuildCommand implements Callable<Integer> {
     report
         .dropped()
         .forEach((reason, count) -> to.printf(Locale.ROOT, "  left out  %,d: %s%n", count, reason));
+    if (!pack.files(ModelPack.TERMINOLOGY).contains(Linker.VECTORS)) {
+      to.printf(
+          "  vectors   none: what no name matches is not linked; add them with --vectors yes%n");
+    }
     to.flush();
   }
 }
