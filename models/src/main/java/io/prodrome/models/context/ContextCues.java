@@ -9,12 +9,12 @@ import io.prodrome.models.text.WordForms;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The phrases that say how what is near them is meant, read from {@code context-cues.tsv}: after
@@ -67,13 +67,15 @@ public final class ContextCues {
 
   private final PhraseTrie trie = new PhraseTrie(TimeSpans.SLOTS);
   private final List<Rule> rules = new ArrayList<>();
-  private final Set<String> habits;
+  private final Set<String> habits = new HashSet<>();
+  private final Set<String> besideHabits = new HashSet<>();
 
   private ContextCues(Language language) {
-    habits =
-        lists(language).lines(HABITS).stream()
-            .map(word -> WordForms.of(word, language))
-            .collect(Collectors.toUnmodifiableSet());
+    for (String word : lists(language).lines(HABITS)) {
+      boolean beside = word.startsWith("+");
+      (beside ? besideHabits : habits)
+          .add(WordForms.of(beside ? word.substring(1) : word, language));
+    }
     Map<String, String> lines = lists(language).pairs(LIST);
     Map<String, List<String>> classes = new HashMap<>();
     lines.forEach(
@@ -167,12 +169,15 @@ public final class ContextCues {
    * call historical, under whatever heading.
    */
   boolean areHabits(Tokens text, int first, int last) {
+    boolean found = false;
     for (int i = first; i <= last; i++) {
-      if (!habits.contains(text.form(i))) {
+      boolean habit = habits.contains(text.form(i));
+      if (!habit && !besideHabits.contains(text.form(i))) {
         return false;
       }
+      found |= habit;
     }
-    return true;
+    return found;
   }
 
   Rule rule(int value) {

@@ -86,6 +86,9 @@ class ContextFinderTest {
         "...joints.,PAST SURGICAL HISTORY: , [Splenectomy]|HISTORICAL",
         "SOCIAL HISTORY:  He drinks.,REVIEW OF SYSTEMS: , [Cough]|ASSERTED",
         "HISTORY OF PRESENT ILLNESS: [Cough]|ASSERTED",
+        "The [pain] began 3 months ago|ASSERTED",
+        "Takes a drug used to treat [migraine]|ASSERTED",
+        "He used to have [migraine]|HISTORICAL",
         "Compared to the previous examination, the [nodule] is larger|ASSERTED",
       })
   void thePastIsWhatBeganMoreThanTwoWeeksBefore(String text, String expected) {
@@ -103,6 +106,7 @@ class ContextFinderTest {
         "CT to rule out [appendicitis]|POSSIBLE HYPOTHETICAL",
         "At risk for [falls]|HYPOTHETICAL",
         "Probable [cellulitis]|POSSIBLE",
+        "The patient returns for [hypertension]|ASSERTED",
       })
   void whatMayComeOrMayBeIsNotTakenForWhatIs(String text, String expected) {
     assertContext(expected, text, Language.ENGLISH);
@@ -120,6 +124,8 @@ class ContextFinderTest {
         "Her mother noticed a [rash] on his arm|ASSERTED",
         "Brought in by his wife for [confusion]|ASSERTED",
         "Per mother, he has [fever]|ASSERTED",
+        "Her grandfather who had [gout]|FAMILY",
+        "Relative [hypotension]|ASSERTED",
         "His roommate had [influenza], he has a cough|OTHER",
         "His roommate had influenza, he has a [cough]|ASSERTED",
       })
