@@ -18,9 +18,11 @@ import picocli.CommandLine.Spec;
 /** {@code prodrome bench}: the measurements behind the figures in the documents, as JSON. */
 @Command(
     name = "bench",
-    description = "Measure decoding, the intake, and how damaged messages end; prints JSON.",
+    description =
+        "Measure decoding, the intake, the recogniser, and how damaged messages end; prints JSON.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "decode|fuzz|intake")
+    synopsisSubcommandLabel = "decode|fuzz|intake|recogniser",
+    subcommands = BenchRecogniserCommand.class)
 final class BenchCommand implements Runnable {
 
   @Spec
