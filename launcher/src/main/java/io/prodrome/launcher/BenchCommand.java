@@ -3,10 +3,12 @@ package io.prodrome.launcher;
 import io.prodrome.loadtests.bench.DecodeBench;
 import io.prodrome.loadtests.bench.IntakeBench;
 import io.prodrome.loadtests.fuzz.FuzzBench;
+import io.prodrome.loadtests.terminology.TerminologyBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
     description =
         "Measure decoding, the intake, the recogniser, and how damaged messages end; prints JSON.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "decode|fuzz|intake|recogniser",
+    synopsisSubcommandLabel = "decode|fuzz|intake|recogniser|terminology",
     subcommands = BenchRecogniserCommand.class)
 final class BenchCommand implements Runnable {
 
@@ -105,6 +107,34 @@ final class BenchCommand implements Runnable {
           int messages)
       throws Exception {
     IntakeBench.main(new String[] {Integer.toString(messages)});
+    return 0;
+  }
+
+  @Command(
+      name = "terminology",
+      description = "Building and loading an invented terminology of SNOMED CT's size.",
+      mixinStandardHelpOptions = true)
+  int terminology(
+      @Option(
+              names = "--concepts",
+              paramLabel = "N",
+              defaultValue = "500000",
+              description = "How many, with three names each (default: ${DEFAULT-VALUE}).")
+          int concepts)
+      throws IOException {
+    if (concepts < 1) {
+      throw new UserError("--concepts must be at least 1");
+    }
+    Path folder = Files.createTempDirectory("prodrome-terminology");
+    try {
+      print(TerminologyBench.run(folder, concepts).toPrettyString());
+    } finally {
+      try (Stream<Path> made = Files.walk(folder)) {
+        for (Path each : made.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      }
+    }
     return 0;
   }
 

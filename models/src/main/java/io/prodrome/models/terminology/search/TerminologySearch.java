@@ -57,6 +57,10 @@ public final class TerminologySearch implements AutoCloseable {
   private static final String NAME = "name";
   private static final String VERSION = "terminology";
   private static final int MOST_WORDS = 24;
+
+  /** A longer word is found as it is only: what it may begin or mean is too much to look for. */
+  private static final int LONGEST_GUESS = 64;
+
   private static final int NAMES_PER_CONCEPT = 12;
 
   /**
@@ -220,13 +224,13 @@ public final class TerminologySearch implements AutoCloseable {
     List<Query> ways = new ArrayList<>();
     Term term = new Term(WORDS, word);
     ways.add(boosted(new TermQuery(term), 4));
-    if (word.length() > 1) {
+    if (word.length() > 1 && word.length() <= LONGEST_GUESS) {
       MultiTermQuery.RewriteMethod best = new MultiTermQuery.TopTermsScoringBooleanQueryRewrite(64);
       ways.add(boosted(new PrefixQuery(term, best), 1.5f));
       ways.add(boosted(new PrefixQuery(term), 0.1f));
     }
     int edits = word.length() < 4 ? 0 : word.length() < 8 ? 1 : 2;
-    if (edits > 0 && word.length() < 64) {
+    if (edits > 0 && word.length() <= LONGEST_GUESS) {
       ways.add(new FuzzyQuery(term, edits, 0));
     }
     return new DisjunctionMaxQuery(ways, 0);

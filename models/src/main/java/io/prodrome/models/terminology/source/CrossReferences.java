@@ -102,7 +102,11 @@ final class CrossReferences {
   private static Set<String> codes(MergedConcept concept, Map<String, RetiredCode> retired) {
     Set<String> codes = new LinkedHashSet<>();
     for (Coding identity : concept.identities) {
-      codes.add(TerminologyMerger.current(identity, retired).key());
+      // What is retired is no concept: its names must not become those of its replacement.
+      if (retired.containsKey(identity.key())) {
+        return Set.of();
+      }
+      codes.add(identity.key());
     }
     for (Coding reference : concept.references) {
       codes.add(TerminologyMerger.current(reference, retired).key());

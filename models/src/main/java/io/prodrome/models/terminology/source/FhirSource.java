@@ -44,11 +44,7 @@ final class FhirSource implements TerminologySource {
       }
       resource(parser, found, sink);
     } catch (JsonProcessingException e) {
-      throw new InvalidSourceException(
-          "it is not JSON",
-          file + ", line " + e.getLocation().getLineNr(),
-          "check that the file is whole",
-          e);
+      throw SourceFiles.notJson(file, e);
     }
     if (!found.give(sink)) {
       throw invalid(

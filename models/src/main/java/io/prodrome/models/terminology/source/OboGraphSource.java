@@ -59,11 +59,7 @@ final class OboGraphSource implements TerminologySource {
         }
       }
     } catch (JsonProcessingException e) {
-      throw new InvalidSourceException(
-          "it is not JSON",
-          file + ", line " + e.getLocation().getLineNr(),
-          "check that the file is whole",
-          e);
+      throw SourceFiles.notJson(file, e);
     }
     if (terms.isEmpty()) {
       throw new InvalidSourceException(

@@ -1,5 +1,7 @@
 package io.prodrome.models.terminology.source;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -42,6 +44,15 @@ final class SourceFiles {
   static InvalidSourceException damaged(Path file, Exception cause) {
     return new InvalidSourceException(
         "the packed file is damaged", file.toString(), "download it again", cause);
+  }
+
+  static InvalidSourceException notJson(Path file, JsonProcessingException cause) {
+    JsonLocation location = cause.getLocation();
+    return new InvalidSourceException(
+        "it is not JSON, or nested too deep",
+        location == null ? file.toString() : file + ", line " + location.getLineNr(),
+        "check that the file is whole",
+        cause);
   }
 
   /** A line that is longer than any real one is refused before it fills the memory. */
