@@ -54,7 +54,7 @@ public final class Packs {
     return CodeSystems.LOCAL_PREFIX + version;
   }
 
-  /** A copy of a pack of which one file is damaged. */
+  /** A copy of a pack whose files are damaged. */
   public static void writeBroken(Path from, Path to) throws IOException {
     Files.walkFileTree(
         from,
@@ -62,7 +62,7 @@ public final class Packs {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes at) throws IOException {
             byte[] content = Files.readAllBytes(file);
-            if (!file.endsWith("manifest.json")) {
+            if (!file.endsWith("manifest.json") && content.length > 0) {
               content[content.length / 2] ^= 1;
             }
             Path copy = to.resolve(from.relativize(file).toString());

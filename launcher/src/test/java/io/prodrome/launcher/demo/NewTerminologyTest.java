@@ -219,8 +219,8 @@ class NewTerminologyTest {
       Path to = copy.resolve(pack.relativize(file).toString());
       Files.createDirectories(copy.resolve(String.valueOf(pack.relativize(file).getParent())));
       byte[] content = Files.readAllBytes(file);
-      boolean manifest = file.endsWith("manifest.json");
-      Files.write(to, manifest ? content : Arrays.copyOf(content, content.length - 1));
+      boolean whole = file.endsWith("manifest.json") || content.length == 0;
+      Files.write(to, whole ? content : Arrays.copyOf(content, content.length - 1));
     }
     return copy;
   }

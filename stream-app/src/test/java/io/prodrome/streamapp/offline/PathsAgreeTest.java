@@ -109,6 +109,31 @@ class PathsAgreeTest {
         codes);
   }
 
+  @Test
+  void sentenceThatANextNoteCopiesIsCarriedForwardOnBothPathsInAnyOrder() throws Exception {
+    List<RawMessage> notes =
+        List.of(
+            note(1, "D-1", "Chronic sinusitis is stable."),
+            note(2, "D-2", "Chronic sinusitis is stable. New cough."),
+            note(3, "D-3", "Chronic sinusitis is stable. Chronic sinusitis flares today."));
+    List<Timeline> expected = offline(notes).timelines();
+    assertEquals(
+        List.of("D-1 false", "D-2 true", "D-3 false"),
+        expected.get(0).entries().stream()
+            .filter(entry -> entry.concept().code().equals("40055000"))
+            .map(entry -> entry.evidence().documentId() + " " + entry.carriedForward())
+            .toList());
+    List<RawMessage> turned = new ArrayList<>(notes);
+    Collections.reverse(turned);
+    assertEquals(expected, offline(turned).timelines());
+    assertEquals(expected, streamed(turned));
+  }
+
+  private static RawMessage note(int minute, String document, String words) {
+    String written = document(document).replace("203105040800", "2031050408%02d".formatted(minute));
+    return hl7(minute, "MDM", "T02", pid(ANNA), written, text(words));
+  }
+
   private static String brief(TimelineEntry entry) {
     String kind = entry.type().name().equals("VISIT") ? "V" : "";
     return kind + entry.concept().code() + " " + entry.context().negation();
