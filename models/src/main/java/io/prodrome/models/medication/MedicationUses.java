@@ -157,6 +157,10 @@ public final class MedicationUses {
     for (int from = start; from < end; from++) {
       Found before = new Found();
       if (isAllRead(before, from, end, first)) {
+        // Two doses: the one before is of another medication, which may not have been recognised.
+        if (!found.dose.isEmpty() && !before.dose.isEmpty()) {
+          return;
+        }
         found.dose = found.dose.isEmpty() ? before.dose : found.dose;
         found.route = found.route.isEmpty() ? before.route : found.route;
         found.frequency = found.frequency.isEmpty() ? before.frequency : found.frequency;

@@ -246,7 +246,12 @@ public final class Sections {
   private static String tidy(String written) {
     String name = written.replace("&", " and ").strip().toLowerCase(Locale.ROOT);
     String tidy = SPACE.matcher(name).replaceAll(" ");
-    return tidy.endsWith(":") ? tidy.substring(0, tidy.length() - 1).strip() : tidy;
+    tidy = tidy.replace(" /", "/").replace("/ ", "/");
+    int end = tidy.length();
+    while (end > 0 && ":,; ".indexOf(tidy.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return tidy.substring(0, end);
   }
 
   private static boolean isLetters(String name) {

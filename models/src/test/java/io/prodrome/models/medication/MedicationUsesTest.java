@@ -104,6 +104,7 @@ class MedicationUsesTest {
   @Test
   void leavesTheUseToTheMedicationBefore() {
     assertUse("aspirin 81 mg daily, [metformin] 500 mg", Language.ENGLISH, "500 mg", "", "");
+    assertUse("aspirin 81 mg daily [metformin] 500 mg", Language.ENGLISH, "500 mg", "", "");
   }
 
   @Test
