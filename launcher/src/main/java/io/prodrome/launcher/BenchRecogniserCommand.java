@@ -80,13 +80,9 @@ final class BenchRecogniserCommand implements Callable<Integer> {
     for (String corpus : corpora) {
       read.add(readCorpus(corpus));
     }
-    NoteRecogniser recogniser = options.recogniser();
+    NoteRecogniser recogniser = options.recogniser(options.pack());
     RecogniserBench bench =
-        new RecogniserBench(
-            recogniser::recognise,
-            recogniser.terminology(),
-            terminology -> NoteRecogniser.of(terminology)::recognise,
-            line -> spec.commandLine().getErr().println(line));
+        new RecogniserBench(recogniser, line -> spec.commandLine().getErr().println(line));
     ObjectNode json = JSON.createObjectNode();
     json.put("recogniser", recogniser.version());
     if (!noPeer) {

@@ -1,5 +1,6 @@
 package io.prodrome.launcher;
 
+import io.prodrome.domain.concept.Candidate;
 import io.prodrome.models.context.SentenceContext;
 import io.prodrome.models.evaluate.ContextEvaluation;
 import io.prodrome.models.evaluate.Corpus;
@@ -8,8 +9,12 @@ import io.prodrome.models.evaluate.EntityTypes;
 import io.prodrome.models.evaluate.IdScheme;
 import io.prodrome.models.evaluate.InvalidCorpusException;
 import io.prodrome.models.evaluate.RecogniserEvaluation;
+import io.prodrome.models.evaluate.SpanLinker;
 import io.prodrome.models.evaluate.TerminologyIds;
+import io.prodrome.models.link.Linker;
+import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NoteRecogniser;
+import io.prodrome.models.terminology.Terminology;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,8 +65,8 @@ final class EvaluateCommand implements Runnable {
   @Command(
       name = "recogniser",
       description =
-          "Mentions, documents, linking of the gold spans, and speed on one thread. Context does"
-              + " not count.",
+          "Mentions, documents, linking of the gold spans, and speed on one thread. Looks for the"
+              + " concepts that the corpus' ids and types can name. Context does not count.",
       mixinStandardHelpOptions = true)
   int recogniser(
       @Option(
@@ -96,18 +101,46 @@ final class EvaluateCommand implements Runnable {
               defaultValue = "3",
               description = "Warm-up before the speed counts (default: ${DEFAULT-VALUE}).")
           int warmUp,
+      @Option(
+              names = "--all-concepts",
+              description =
+                  "Look for every concept, not only for those that --ids and --types can name.")
+          boolean allConcepts,
       @Mixin RecogniserOptions options) {
     Corpus read = read(() -> format.read(corpus));
     IdScheme scheme = ids == null ? IdScheme.of(read) : ids;
-    NoteRecogniser recogniser = options.recogniser();
+    EntityTypes kinds = EntityTypes.of(types == null ? List.of() : types);
+    ModelPack pack = options.pack();
+    NoteRecogniser recogniser = options.recogniser(pack);
+    TerminologyIds concepts = new TerminologyIds(recogniser.terminology(), scheme);
     RecogniserEvaluation evaluation =
-        new RecogniserEvaluation(
-            new TerminologyIds(recogniser.terminology(), scheme),
-            scheme,
-            EntityTypes.of(types == null ? List.of() : types),
-            Duration.ofSeconds(warmUp));
-    print(evaluation.run(read, recogniser::recognise, Optional.empty()).toJson().toPrettyString());
+        new RecogniserEvaluation(concepts, scheme, kinds, Duration.ofSeconds(warmUp));
+    NoteRecogniser measured = allConcepts ? recogniser : recogniser.scopedTo(concepts.scope(kinds));
+    Optional<Linker> linker =
+        RecogniserOptions.usable(() -> Linker.of(pack, recogniser.terminology()));
+    try {
+      print(
+          evaluation
+              .run(read, measured::recognise, linker.map(EvaluateCommand::spanLinker))
+              .toJson()
+              .toPrettyString());
+    } finally {
+      linker.ifPresent(Linker::close);
+    }
     return 0;
+  }
+
+  private static SpanLinker spanLinker(Linker linker) {
+    Terminology terminology = linker.terminology();
+    return span ->
+        linker.link(span, Linker.MOST).stream()
+            .map(
+                candidate ->
+                    new Candidate(
+                        terminology.coding(candidate.concept()),
+                        terminology.type(candidate.concept()),
+                        candidate.probability()))
+            .toList();
   }
 
   @Command(

@@ -70,7 +70,7 @@ final class RecogniseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String text = read();
-    NoteRecogniser recogniser = options.recogniser();
+    NoteRecogniser recogniser = options.recogniser(options.pack());
     Recognition recognition = recogniser.recognise(text);
     String name = file.equals(STANDARD_INPUT) ? "standard input" : nameOf(Path.of(file));
     PrintWriter out = spec.commandLine().getOut();

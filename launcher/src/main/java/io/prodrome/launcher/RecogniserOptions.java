@@ -5,6 +5,7 @@ import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NoteRecogniser;
 import io.prodrome.models.text.Language;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -39,13 +40,27 @@ final class RecogniserOptions {
   }
 
   /**
-   * The recogniser of the pack and language.
+   * The pack.
+   *
+   * @throws UserError if it cannot be used
+   */
+  ModelPack pack() {
+    return usable(() -> pack == null ? ModelPack.builtIn() : ModelPack.load(pack));
+  }
+
+  /**
+   * The recogniser of a pack in the language.
    *
    * @throws UserError if the pack cannot be used
    */
-  NoteRecogniser recogniser() {
+  NoteRecogniser recogniser(ModelPack from) {
+    return usable(() -> NoteRecogniser.of(from, language));
+  }
+
+  /** What a pack gives, or what is wrong with the pack as the user's error. */
+  static <T> T usable(Supplier<T> ofPack) {
     try {
-      return NoteRecogniser.of(pack == null ? ModelPack.builtIn() : ModelPack.load(pack));
+      return ofPack.get();
     } catch (InvalidModelPackException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }

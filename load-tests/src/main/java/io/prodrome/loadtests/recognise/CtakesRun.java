@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /**
  * Apache cTAKES 5.1 in a process of its own ({@code load-tests/ctakes}, built with {@code
@@ -28,17 +29,20 @@ final class CtakesRun implements RecogniserRun {
 
   private final String classPath;
   private final Terminology terminology;
+  private final IntPredicate scope;
   private final String lookup;
   private final Path folder;
 
   /**
    * @param classPathFile {@code target/ctakes.classpath} of the module prodrome-ctakes
+   * @param scope the concepts whose names are its dictionary
    * @param lookup {@code default}, {@code precision} (the longest of overlapping names) or {@code
    *     overlap} (words of a name may be apart)
    * @param folder for its files
    * @throws IOException if the module has not been built
    */
-  CtakesRun(Path classPathFile, Terminology terminology, String lookup, Path folder)
+  CtakesRun(
+      Path classPathFile, Terminology terminology, IntPredicate scope, String lookup, Path folder)
       throws IOException {
     Path classes = classPathFile.resolveSibling("classes");
     if (!Files.isRegularFile(classPathFile) || !Files.isDirectory(classes)) {
@@ -48,6 +52,7 @@ final class CtakesRun implements RecogniserRun {
     this.classPath =
         classes.toAbsolutePath() + File.pathSeparator + Files.readString(classPathFile).strip();
     this.terminology = terminology;
+    this.scope = scope;
     this.lookup = lookup;
     this.folder = folder;
   }
@@ -55,9 +60,7 @@ final class CtakesRun implements RecogniserRun {
   @Override
   public List<Read> read(List<String> texts) throws IOException, InterruptedException {
     Path dictionary = folder.resolve("names.bsv");
-    if (!Files.exists(dictionary)) {
-      writeNames(dictionary);
-    }
+    writeNames(dictionary);
     Path in = folder.resolve("notes.jsonl");
     try (BufferedWriter out = Files.newBufferedWriter(in)) {
       for (String text : texts) {
@@ -94,10 +97,13 @@ final class CtakesRun implements RecogniserRun {
     return results(results);
   }
 
-  /** Every name, with the concept's ordinal in the place of a CUI. */
+  /** Every name of the scope, with the concept's ordinal in the place of a CUI. */
   private void writeNames(Path file) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       for (int concept = 0; concept < terminology.size(); concept++) {
+        if (!scope.test(concept)) {
+          continue;
+        }
         String kind = semanticType(terminology.type(concept));
         for (int n = terminology.firstName(concept); n < terminology.nameEnd(concept); n++) {
           String name = terminology.name(n).replace('|', ' ').replaceAll("\\s+", " ");

@@ -3,12 +3,14 @@ package io.prodrome.models.evaluate;
 import io.prodrome.domain.concept.Coding;
 import io.prodrome.models.terminology.CodeKind;
 import io.prodrome.models.terminology.Terminology;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a terminology's concepts are called in a scheme: by their own codes and their others. */
@@ -35,6 +37,18 @@ public final class TerminologyIds implements ConceptIds {
       return ids(ordinal.getAsInt());
     }
     return scheme.id(concept).map(Set::of).orElse(Set.of());
+  }
+
+  /**
+   * The concepts that can be said in the scheme and are of the types: what a recogniser is to look
+   * for that is measured on a corpus of that scheme and these types.
+   */
+  public IntPredicate scope(EntityTypes types) {
+    BitSet in = new BitSet(terminology.size());
+    for (int concept = 0; concept < terminology.size(); concept++) {
+      in.set(concept, types.takesPredicted(terminology.type(concept)) && !ids(concept).isEmpty());
+    }
+    return in::get;
   }
 
   /** The concept's identifiers in the scheme. */
