@@ -14,10 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How one text means each of its words: ConText's algorithm (Harkema et al., 2009). In each
- * sentence the longest cues are found from left to right; a cue's meaning reaches from it to the
- * sentence's edge or to the next phrase that ends it. A cue inside a concept's name ("not in labor
- * force", "history of appendectomy") belongs to the name and says nothing of anything.
+ * How one text means each of its words: ConText's algorithm (Harkema et al., J Biomed Inform 2009).
+ * In each sentence the longest cues are found from left to right; a cue's meaning reaches from it
+ * to the sentence's edge or to the next phrase that ends it, or only to the next punctuation. A cue
+ * inside a concept's name ("not in labor force", "history of appendectomy") belongs to the name and
+ * says nothing of anything.
+ *
+ * <p>Historical is what began more than two weeks before: by a cue ("status post"), by a dated or
+ * measured time ("3 years ago", "in 1998"), by being told of the patient before the reason for
+ * coming ("a man with asthma who presents with ..."), by its section, or as a habit. An ongoing
+ * symptom stays current however many months it has lasted. Linear in the text's length. Immutable
+ * and thread-safe once made.
  */
 public final class ContextFinder {
 
