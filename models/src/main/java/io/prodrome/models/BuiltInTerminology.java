@@ -1,5 +1,7 @@
 package io.prodrome.models;
 
+import io.prodrome.models.link.Encoder;
+import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.terminology.SyntheaTerminologyBuilder;
 import io.prodrome.models.terminology.Terminology;
 import java.io.IOException;
@@ -26,13 +28,18 @@ public final class BuiltInTerminology {
     Terminology terminology = SyntheaTerminologyBuilder.read(Path.of(args[0]), args[2]);
     Path folder = Path.of(args[1]);
     clear(folder);
-    PackBuilder.writeTerminology(
-        folder,
-        terminology,
-        new PackBuilder.Origin(
-            "the modules of org.mitre.synthea:synthea:" + args[2],
-            SyntheaTerminologyBuilder.LICENCES,
-            "mvn -pl models process-classes"));
+    // The built-in pack has its linker already: it is a resource, and resources come first.
+    try (Encoder encoder = Encoder.of(ModelPack.builtIn())) {
+      PackBuilder.writeTerminology(
+          folder,
+          terminology,
+          new PackBuilder.Origin(
+              "the modules of org.mitre.synthea:synthea:" + args[2],
+              SyntheaTerminologyBuilder.LICENCES,
+              "mvn -pl models process-classes"),
+          encoder,
+          done -> {});
+    }
     System.out.println("Built-in terminology: " + terminology);
   }
 

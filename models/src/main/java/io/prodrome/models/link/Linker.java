@@ -33,7 +33,7 @@ public final class Linker implements AutoCloseable {
   public static final int MOST = 20;
 
   static final int LONGEST_SPAN = Wording.LONGEST;
-  private static final int NAMES = 48;
+  private static final int NAMES = 80;
   private static final int CACHED = 100_000;
 
   private final Terminology terminology;
