@@ -55,7 +55,7 @@ final class SourceFiles {
         cause);
   }
 
-  /** A line that is longer than any real one is refused before it fills the memory. */
+  /** A line that is longer than any real one shows that the file is something else. */
   static String bounded(String line, String where) {
     if (line.length() > LONGEST_LINE) {
       throw new InvalidSourceException(
