@@ -132,8 +132,8 @@ final class EvaluateCommand implements Runnable {
 
   private static SpanLinker spanLinker(Linker linker) {
     Terminology terminology = linker.terminology();
-    return span ->
-        linker.link(span, Linker.MOST).stream()
+    return (text, start, end) ->
+        linker.link(text.substring(start, end), Linker.MOST).stream()
             .map(
                 candidate ->
                     new Candidate(

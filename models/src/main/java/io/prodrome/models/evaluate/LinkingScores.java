@@ -1,10 +1,8 @@
 package io.prodrome.models.evaluate;
 
 import io.prodrome.domain.concept.Candidate;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,7 +24,6 @@ public final class LinkingScores {
   private final Counts mentions = new Counts();
   private final Counts unique = new Counts();
   private final Set<List<Object>> seen = new HashSet<>();
-  private final Map<String, List<Set<String>>> cache = new HashMap<>();
 
   public LinkingScores(SpanLinker linker, ConceptIds ids, EntityTypes types) {
     this.linker = linker;
@@ -35,8 +32,9 @@ public final class LinkingScores {
   }
 
   /** Links one gold span. */
-  void add(String span, Set<String> gold) {
-    List<Set<String>> candidates = cache.computeIfAbsent(span, this::candidates);
+  void add(String text, int start, int end, Set<String> gold) {
+    String span = text.substring(start, end);
+    List<Set<String>> candidates = candidates(linker.link(text, start, end));
     int rank = 0;
     while (rank < candidates.size() && !MentionScores.share(candidates.get(rank), gold)) {
       rank++;
@@ -51,8 +49,8 @@ public final class LinkingScores {
     }
   }
 
-  private List<Set<String>> candidates(String span) {
-    return linker.link(span).stream()
+  private List<Set<String>> candidates(List<Candidate> linked) {
+    return linked.stream()
         .filter(candidate -> types.takesPredicted(candidate.type()))
         .map(Candidate::concept)
         .map(ids::of)

@@ -78,8 +78,7 @@ public final class RecogniserEvaluation {
     LinkingScores linking = new LinkingScores(linker, ids, types);
     for (EvaluationDocument document : documents) {
       for (MentionScores.Linkable gold : scores.linkable(document)) {
-        linking.add(
-            document.text().substring(gold.mention().start(), gold.mention().end()), gold.ids());
+        linking.add(document.text(), gold.mention().start(), gold.mention().end(), gold.ids());
       }
     }
     return linking;

@@ -7,6 +7,13 @@ import java.util.List;
 @FunctionalInterface
 public interface SpanLinker {
 
-  /** The concepts that the words may mean, the likeliest first; empty where none is near. */
-  List<Candidate> link(String span);
+  /**
+   * The concepts that the words may mean, the likeliest first; empty where none is near.
+   *
+   * @param text the whole document, for a linker that reads what stands around, such as the long
+   *     form of a short form
+   * @param start the words' first UTF-16 offset
+   * @param end the offset after the last
+   */
+  List<Candidate> link(String text, int start, int end);
 }

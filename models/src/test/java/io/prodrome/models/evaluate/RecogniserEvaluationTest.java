@@ -104,8 +104,8 @@ class RecogniserEvaluationTest {
                       "t");
                 },
                 Optional.of(
-                    span ->
-                        span.equals("asthma")
+                    (text, start, end) ->
+                        text.substring(start, end).equals("asthma")
                             ? List.of(candidate(PLAIN), candidate(ASTHMA))
                             : List.of(candidate(GOUT), candidate(ASTHMA))));
     JsonNode json = report.toJson();
