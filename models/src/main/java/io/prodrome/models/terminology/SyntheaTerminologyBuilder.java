@@ -57,20 +57,22 @@ public final class SyntheaTerminologyBuilder {
    * @throws IOException if the modules cannot be read or hold no codes
    */
   public static Terminology read(Path folder, String syntheaVersion) throws IOException {
-    return Terminology.of("synthea-" + syntheaVersion, concepts(folder));
+    return Terminology.of("synthea-" + syntheaVersion, concepts(List.of(folder)));
   }
 
   /**
    * Gathers the codes of all modules.
    *
-   * @param folder the folder that Synthea's jar was unpacked to, or the root of the jar
+   * @param places the files and folders of Synthea's jar that hold codes, in the jar or unpacked
    * @throws IOException if the modules cannot be read or hold no codes
    */
-  public static List<Concept> concepts(Path folder) throws IOException {
+  public static List<Concept> concepts(List<Path> places) throws IOException {
     SyntheaTerminologyBuilder builder = new SyntheaTerminologyBuilder();
-    List<Path> modules;
-    try (Stream<Path> files = Files.walk(folder)) {
-      modules = files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    List<Path> modules = new ArrayList<>();
+    for (Path place : places) {
+      try (Stream<Path> files = Files.walk(place)) {
+        files.filter(file -> file.toString().endsWith(".json")).sorted().forEach(modules::add);
+      }
     }
     for (Path module : modules) {
       try {
@@ -81,7 +83,7 @@ public final class SyntheaTerminologyBuilder {
     }
     List<Concept> concepts = builder.gathered.values().stream().map(Gathered::concept).toList();
     if (concepts.isEmpty()) {
-      throw new IOException("no codes in " + folder + ": was Synthea unpacked?");
+      throw new IOException("no codes in " + places + ": was Synthea unpacked?");
     }
     return concepts;
   }

@@ -31,18 +31,18 @@ final class SyntheaSource implements TerminologySource {
   @Override
   public void read(SourceSink sink) throws IOException {
     if (Files.isDirectory(location)) {
-      give(location, sink);
+      give(List.of(location), sink);
     } else {
       try (FileSystem jar = FileSystems.newFileSystem(location)) {
-        give(jar.getPath("/modules"), sink);
+        give(List.of(jar.getPath("/modules"), jar.getPath("/immunization_schedule.json")), sink);
       }
     }
   }
 
-  private void give(Path folder, SourceSink sink) throws IOException {
+  private void give(List<Path> places, SourceSink sink) throws IOException {
     List<Concept> concepts;
     try {
-      concepts = SyntheaTerminologyBuilder.concepts(folder);
+      concepts = SyntheaTerminologyBuilder.concepts(places);
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new InvalidSourceException(
           "no codes can be read from its modules",
