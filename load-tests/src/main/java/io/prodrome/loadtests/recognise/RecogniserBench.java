@@ -173,17 +173,21 @@ public final class RecogniserBench {
     List<OwnRun> runs =
         both.stream().map(NoteRecogniser::of).map(one -> new OwnRun(one::recognise)).toList();
     double[] best = new double[both.size()];
+    long[] mentions = new long[both.size()];
     // The passes alternate, so that what else the machine does is not laid on one of them.
     for (int pass = 0; pass <= DICTIONARY_PASSES; pass++) {
       for (int i = 0; i < both.size(); i++) {
         progress.accept(both.get(i).size() + " concepts, pass " + pass);
-        double speed = times(runs.get(i).read(notes), notes).cpuSpeed().notesPerSecond();
+        List<RecogniserRun.Read> read = runs.get(i).read(notes);
+        double speed = times(read, notes).cpuSpeed().notesPerSecond();
         best[i] = pass == 0 ? 0 : Math.max(best[i], speed);
+        mentions[i] = read.stream().mapToLong(one -> one.mentions().size()).sum();
       }
     }
     for (int i = 0; i < both.size(); i++) {
       ObjectNode figures = json.putObject(i == 0 ? "asIs" : "grown");
       figures.put("concepts", both.get(i).size()).put("names", both.get(i).nameCount());
+      figures.put("mentions", mentions[i]);
       figures.put("notesPerCpuSecond", PassTimes.tenth(best[i]));
     }
     json.put("slowerByPercent", PassTimes.tenth(100 * (1 - best[1] / best[0])));
