@@ -3,9 +3,9 @@
 The encoder has seen the corpora's train mentions, so its cosines there are too good to calibrate
 on. What it has not seen are the held-out concepts: their synonyms (the name itself then taken from
 the terminology), their names as someone else writes them, and the corpora's mentions of them. What
-is written as a name is no harder to link seen or not: names of
-any concept, and mentions that are names, join in. What means nothing: words of the train abstracts outside of any mention, and names of held-out concepts
-with the whole concept taken away.
+is written as a name is no harder to link seen or not: names of any concept, and mentions that are
+names, join in. What means nothing: words of the train abstracts outside of any mention, and names
+of held-out concepts with the whole concept taken away.
 """
 
 from __future__ import annotations

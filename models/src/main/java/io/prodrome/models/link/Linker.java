@@ -159,7 +159,7 @@ public final class Linker implements AutoCloseable {
       return List.of();
     }
     Weighed weighed = weigh(span, wording, -1);
-    double[] probabilities = ranker.probabilities(weighed.features(), weighed.none());
+    double[] probabilities = ranker.probabilities(weighed.features(), weighed.span());
     List<LinkCandidate> candidates = new ArrayList<>(probabilities.length);
     for (int at = 0; at < probabilities.length; at++) {
       Near near = weighed.near().get(at);
@@ -177,9 +177,9 @@ public final class Linker implements AutoCloseable {
    *
    * @param near the candidates
    * @param features one row a candidate
-   * @param none the features of "none of them"
+   * @param span the span's features
    */
-  record Weighed(List<Near> near, double[][] features, double[] none) {}
+  record Weighed(List<Near> near, double[][] features, double[] span) {}
 
   /**
    * The candidates with their features.
@@ -213,7 +213,7 @@ public final class Linker implements AutoCloseable {
       features[at] =
           Features.candidate(terminology, wording, candidate, near.get(0).cosine(), name);
     }
-    return new Weighed(near, features, Features.none(span, wording));
+    return new Weighed(near, features, Features.span(span, wording));
   }
 
   /** Waits for calls under way, then frees the encoder. */

@@ -7,20 +7,21 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Weighs the concepts near a span against each other and against "none of them": a conditional
- * logit with an outside option (McFadden 1974), so that one model ranks, says how sure it is and
- * abstains. Immutable and thread-safe.
+ * Weighs the concepts near a span, in two steps so that how candidates compare does not depend on
+ * how spans that mean nothing look: shares among the candidates by a conditional logit (McFadden
+ * 1974), and by a logistic regression the probability that any of them is meant. A candidate's
+ * probability is the product. Immutable and thread-safe.
  *
  * @param candidate weights of {@link Features#CANDIDATE}
- * @param none weights of {@link Features#NONE}
+ * @param any weights of {@link Features#ANY}
  * @param threshold recommended: a first candidate of a lower probability is better left out
  */
-record Ranker(double[] candidate, double[] none, double threshold) {
+record Ranker(double[] candidate, double[] any, double threshold) {
 
   static final String FILE = "ranker.json";
 
   Ranker {
-    if (candidate.length != Features.CANDIDATE.size() || none.length != Features.NONE.size()) {
+    if (candidate.length != Features.CANDIDATE.size() || any.length != Features.ANY.size()) {
       throw new IllegalArgumentException("the re-ranker has other features than this version");
     }
   }
@@ -39,7 +40,7 @@ record Ranker(double[] candidate, double[] none, double threshold) {
     }
     return new Ranker(
         weights(root.path("candidate"), Features.CANDIDATE),
-        weights(root.path("none"), Features.NONE),
+        weights(root.path("any"), Features.ANY),
         root.path("threshold").asDouble(0.5));
   }
 
@@ -59,7 +60,7 @@ record Ranker(double[] candidate, double[] none, double threshold) {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode();
     put(root.putObject("candidate"), candidate, Features.CANDIDATE);
-    put(root.putObject("none"), none, Features.NONE);
+    put(root.putObject("any"), any, Features.ANY);
     root.put("threshold", threshold);
     try {
       return mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
@@ -78,16 +79,29 @@ record Ranker(double[] candidate, double[] none, double threshold) {
    * Each candidate's probability; what their sum lacks to 1 is that of "none of them".
    *
    * @param candidates the candidates' features
+   * @param span the span's features
    */
-  double[] probabilities(double[][] candidates, double[] noneFeatures) {
-    double outside = product(none, noneFeatures);
+  double[] probabilities(double[][] candidates, double[] span) {
+    double[] shares = shares(candidates);
+    if (shares.length == 0) {
+      return shares;
+    }
+    double some = sigmoid(product(any, any(candidates, shares, span)));
+    for (int at = 0; at < shares.length; at++) {
+      shares[at] *= some;
+    }
+    return shares;
+  }
+
+  /** The candidates' shares, which sum to 1. */
+  double[] shares(double[][] candidates) {
     double[] scores = new double[candidates.length];
-    double top = outside;
+    double top = Double.NEGATIVE_INFINITY;
     for (int at = 0; at < scores.length; at++) {
       scores[at] = product(candidate, candidates[at]);
       top = Math.max(top, scores[at]);
     }
-    double sum = Math.exp(outside - top);
+    double sum = 0;
     for (int at = 0; at < scores.length; at++) {
       scores[at] = Math.exp(scores[at] - top);
       sum += scores[at];
@@ -98,7 +112,20 @@ record Ranker(double[] candidate, double[] none, double threshold) {
     return scores;
   }
 
-  private static double product(double[] weights, double[] values) {
+  /** What says whether any candidate is meant. */
+  static double[] any(double[][] candidates, double[] shares, double[] span) {
+    int first = 0;
+    for (int at = 1; at < shares.length; at++) {
+      first = shares[at] > shares[first] ? at : first;
+    }
+    return Features.any(span, candidates[first]);
+  }
+
+  static double sigmoid(double value) {
+    return 1 / (1 + Math.exp(-value));
+  }
+
+  static double product(double[] weights, double[] values) {
     double sum = 0;
     for (int at = 0; at < weights.length; at++) {
       sum += weights[at] * values[at];

@@ -13,13 +13,17 @@ final class Wording {
   /** Long enough for any name; bounds the time that comparing takes. */
   static final int LONGEST = 160;
 
+  private static final int STEM = 6;
+
   private final String folded;
   private final long[] words;
+  private final long[] stems;
   private final long[] trigrams;
 
-  private Wording(String folded, long[] words, long[] trigrams) {
+  private Wording(String folded, long[] words, long[] stems, long[] trigrams) {
     this.folded = folded;
     this.words = words;
+    this.stems = stems;
     this.trigrams = trigrams;
   }
 
@@ -27,10 +31,12 @@ final class Wording {
     String folded = fold(text);
     String[] parts = folded.isEmpty() ? new String[0] : folded.split(" ", -1);
     long[] words = new long[parts.length];
+    long[] stems = new long[parts.length];
     for (int at = 0; at < parts.length; at++) {
       words[at] = hash(singular(parts[at]));
+      stems[at] = stem(singular(parts[at]));
     }
-    return new Wording(folded, distinct(words), trigrams(folded));
+    return new Wording(folded, distinct(words), distinct(stems), trigrams(folded));
   }
 
   /** Lower case, no diacritics, everything but letters and digits a single space. */
@@ -67,6 +73,17 @@ final class Wording {
             && !word.endsWith("is")
             && !word.endsWith("us");
     return plural ? word.substring(0, length - 1) : word;
+  }
+
+  /**
+   * A word's beginning, which its inflections and derivations share, and in the lowest bits how
+   * much it says: long words say more than short ones.
+   */
+  private static long stem(String word) {
+    int length = word.length();
+    int kept = length > STEM + 1 ? STEM : length;
+    int weight = length <= 3 ? 1 : Math.min(length, STEM + 2);
+    return (hash(word.substring(0, kept)) << 4) | (kept < length ? STEM + 2 : weight);
   }
 
   private static long[] trigrams(String folded) {
@@ -146,6 +163,18 @@ final class Wording {
   /** The share of this one's words that the other has. */
   double wordsIn(Wording other) {
     return words.length == 0 ? 0 : (double) shared(words, other.words) / words.length;
+  }
+
+  /** The share of what this one's stems say that the other's say too. */
+  double stemsIn(Wording other) {
+    double all = 0;
+    double shared = 0;
+    for (long stem : stems) {
+      double weight = stem & 15;
+      all += weight;
+      shared += Arrays.binarySearch(other.stems, stem) >= 0 ? weight : 0;
+    }
+    return all == 0 ? 0 : shared / all;
   }
 
   /** One less the share of characters that must be changed (Levenshtein). */
