@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   terminology/manifest.json   terminology/terminology.bin
  *   linker/manifest.json        linker/...
+ *   tagger/manifest.json        tagger/...
  *   forecaster/manifest.json    forecaster/...
  * </pre>
  *
@@ -41,11 +42,14 @@ public final class ModelPack {
   /** The component that holds the encoder and vectors of the linker. */
   public static final String LINKER = "linker";
 
+  /** The component that holds a learned recogniser; the built-in pack may lack it. */
+  public static final String TAGGER = "tagger";
+
   /** The component that holds the forecaster. */
   public static final String FORECASTER = "forecaster";
 
   /** The components that a pack may have, in the order in which its version counts them. */
-  static final List<String> COMPONENTS = List.of(FORECASTER, LINKER, TERMINOLOGY);
+  static final List<String> COMPONENTS = List.of(FORECASTER, LINKER, TAGGER, TERMINOLOGY);
 
   static final String MANIFEST = "manifest.json";
 
