@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param passage sixteen hexadecimal digits of a hash of the sentence around it, the same wherever
  *     the same words stand in the same sentence: by it, text that was copied from an earlier note
  *     is known; empty where unknown
+ * @param nested whether it is part of a longer mention's name, as "hernia" of "repair of hernia":
+ *     it says what that one is about, and is no fact of its own
  */
 public record Mention(
     int start,
@@ -34,7 +36,8 @@ public record Mention(
     FoundBy foundBy,
     List<Candidate> alternatives,
     @Nullable MedicationUse medication,
-    String passage) {
+    String passage,
+    boolean nested) {
   public Mention {
     if (start < 0 || end <= start) {
       throw new IllegalArgumentException("a mention needs 0 <= start < end");
@@ -63,7 +66,8 @@ public record Mention(
         FoundBy.DICTIONARY,
         List.of(),
         null,
-        "");
+        "",
+        false);
   }
 
   /** How a recogniser came to a mention. */

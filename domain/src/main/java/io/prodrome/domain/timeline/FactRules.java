@@ -110,14 +110,17 @@ public final class FactRules {
 
   /**
    * A concept that a note names several times in the same sense is one entry in each sentence: the
-   * first mention. Which of the sentences is news, and what open words mean, only the timeline can
-   * tell.
+   * first mention. A mention inside another's name is no entry. Which of the sentences is news, and
+   * what open words mean, only the timeline can tell.
    */
   private static List<TimelineEntry> noteEntries(
       ClinicalEvent event, Note note, Recognition recognition, InputRef input) {
     List<TimelineEntry> entries = new ArrayList<>();
     Set<Sense> seen = new LinkedHashSet<>();
     for (Mention mention : recognition.mentions()) {
+      if (mention.nested()) {
+        continue;
+      }
       NoteReading reading =
           new NoteReading(
               mention.score(),

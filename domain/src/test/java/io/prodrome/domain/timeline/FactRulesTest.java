@@ -163,6 +163,32 @@ class FactRulesTest {
     }
   }
 
+  @Test
+  void mentionInsideAnothersNameIsNoEntry() {
+    Mention repair = mention(4, concept("REPAIR"), Context.ASSERTED);
+    Mention hernia =
+        new Mention(
+            5,
+            7,
+            concept("HERNIA"),
+            ConceptType.DISORDER,
+            Context.ASSERTED,
+            1,
+            "",
+            "",
+            Mention.FoundBy.DICTIONARY,
+            List.of(),
+            null,
+            "",
+            true);
+    Recognition found = new Recognition(List.of(repair, hernia), "r", "t");
+    Note note = new Note("D8", null, false, null, "invented text", List.of(), found);
+
+    List<TimelineEntry> entries = state(event("document|D8", EventAction.ADD, 2, note)).entries();
+
+    assertEquals(List.of(concept("REPAIR")), entries.stream().map(TimelineEntry::concept).toList());
+  }
+
   private static Mention mention(int start, Coding concept, Context context) {
     return Mention.of(start, start + 3, concept, ConceptType.DISORDER, context, 0.9, "");
   }

@@ -65,7 +65,8 @@ final class NoteFacts {
         Mention.FoundBy.DICTIONARY,
         alternatives,
         null,
-        passage);
+        passage,
+        false);
   }
 
   /** A note that was written and recorded at the minute. */

@@ -66,7 +66,8 @@ class MarkedPageTest {
             FoundBy.DICTIONARY,
             List.of(new Candidate(new Coding("s", "c", "<img src=x>"), ConceptType.OTHER, 0.1)),
             new MedicationUse("<b>5 mg</b>", "", ""),
-            "");
+            "",
+            false);
     String page = MarkedPage.of("<title>", text, new Recognition(List.of(odd), "<r>", "\"t\""));
     for (String never : List.of("<script", "<title><", "<img", "<i>", "<u>", "<s>", "<b>", "<r>")) {
       assertFalse(page.contains(never), never);

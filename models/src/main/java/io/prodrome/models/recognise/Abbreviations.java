@@ -1,7 +1,10 @@
 package io.prodrome.models.recognise;
 
 import io.prodrome.models.text.Tokens;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +25,7 @@ final class Abbreviations {
   private static final int CHARACTERS_BEFORE = 120;
 
   private final Map<String, LongForm> longForms = new HashMap<>();
+  private final BitSet explained = new BitSet();
 
   private Abbreviations() {}
 
@@ -41,7 +45,10 @@ final class Abbreviations {
       if (start > 0 && text.charAt(start - 1) == '(') {
         int close = closing(text, start);
         if (close > 0) {
-          found.add(text, start, close);
+          if (found.add(text, start, close)) {
+            int last = tokens.firstFrom(close) - 1;
+            found.explained.set(i, last + 1);
+          }
         }
       }
     }
@@ -65,7 +72,7 @@ final class Abbreviations {
     return -1;
   }
 
-  private void add(String text, int start, int close) {
+  private boolean add(String text, int start, int close) {
     String written = text.substring(start, close);
     String one = singular(written);
     int before = start - 1;
@@ -77,7 +84,9 @@ final class Abbreviations {
       LongForm longForm = new LongForm(from, before);
       longForms.putIfAbsent(one, longForm);
       longForms.putIfAbsent(one + "s", longForm);
+      return true;
     }
+    return false;
   }
 
   /** "BCCs" are several of a BCC. */
@@ -119,6 +128,19 @@ final class Abbreviations {
     return words.length() > LONGEST + 2
         ? Optional.empty()
         : Optional.ofNullable(longForms.get(words));
+  }
+
+  /** The tokens of short forms in the brackets that explain them. */
+  BitSet explained() {
+    return explained;
+  }
+
+  /** What the text's short forms stand for, in the order of the text, each once. */
+  List<LongForm> longForms() {
+    return longForms.values().stream()
+        .distinct()
+        .sorted(Comparator.comparingInt(LongForm::start))
+        .toList();
   }
 
   boolean isEmpty() {

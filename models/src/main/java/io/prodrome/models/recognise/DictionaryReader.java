@@ -34,7 +34,7 @@ final class DictionaryReader {
     this.scope = scope;
     this.tokens = tokens;
     this.abbreviations = abbreviations;
-    this.matcher = new NameMatcher(index, tokens);
+    this.matcher = new NameMatcher(index, tokens, abbreviations.explained());
   }
 
   /**

@@ -8,6 +8,7 @@ import io.prodrome.domain.concept.Mention;
 import io.prodrome.domain.concept.Recognition;
 import io.prodrome.models.context.ContextCues;
 import io.prodrome.models.context.ContextFinder;
+import io.prodrome.models.link.Linker;
 import io.prodrome.models.medication.MedicationUses;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.Place.Sense;
@@ -44,9 +45,10 @@ import org.jspecify.annotations.Nullable;
  * its tag; a vaccine's name, which is mostly the name of the disease, where the sentence or the
  * heading speaks of immunizations.
  *
- * <p>Takes any text, in time linear in its length, and never throws. Immutable and thread-safe.
+ * <p>Takes any text, in time linear in its length, and never throws. Thread-safe; with a linker it
+ * holds native memory until closed.
  */
-public final class NoteRecogniser {
+public final class NoteRecogniser implements AutoCloseable {
 
   /** Changes with the rules in the code; the word lists are in the version by their hash. */
   private static final String RULES = "prodrome-2";
@@ -59,10 +61,13 @@ public final class NoteRecogniser {
   private final Terminology terminology;
   private final NameIndex names;
   private final IntPredicate scope;
+  private final @Nullable Linker linker;
   private final ContextCues cues;
   private final String version;
 
-  private NoteRecogniser(Terminology terminology, NameIndex names, IntPredicate scope) {
+  private NoteRecogniser(
+      Terminology terminology, NameIndex names, IntPredicate scope, @Nullable Linker linker) {
+    this.linker = linker;
     this.terminology = terminology;
     this.names = names;
     this.scope = scope;
@@ -72,7 +77,7 @@ public final class NoteRecogniser {
 
   /** Eight hexadecimal digits that change with any of the language's word lists. */
   private static String lists(Language language) {
-    String text = Resources.of(Tokens.class, language).version("sections.tsv");
+    String text = Resources.of(Tokens.class, language).version("sections.tsv", "abbreviations.txt");
     return Digests.id(
             text,
             ContextCues.version(language),
@@ -98,7 +103,11 @@ public final class NoteRecogniser {
    */
   public static NoteRecogniser of(ModelPack pack, Language language) {
     Terminology terminology = Terminology.of(pack);
-    return new NoteRecogniser(terminology, Names.of(pack, terminology, language), EVERYTHING);
+    return new NoteRecogniser(
+        terminology,
+        Names.of(pack, terminology, language),
+        EVERYTHING,
+        Linker.of(pack, terminology).orElse(null));
   }
 
   /** The recogniser of a terminology, for English notes. */
@@ -109,7 +118,7 @@ public final class NoteRecogniser {
   /** The recogniser of a terminology; compiles its names, which takes a while for a large one. */
   public static NoteRecogniser of(Terminology terminology, Language language) {
     return new NoteRecogniser(
-        terminology, NameIndexBuilder.build(terminology, language), EVERYTHING);
+        terminology, NameIndexBuilder.build(terminology, language), EVERYTHING, null);
   }
 
   /**
@@ -118,7 +127,7 @@ public final class NoteRecogniser {
    * @param concepts which ordinals of the terminology are searched for
    */
   public NoteRecogniser scopedTo(IntPredicate concepts) {
-    return new NoteRecogniser(terminology, names, concepts);
+    return new NoteRecogniser(terminology, names, concepts, linker);
   }
 
   /** Name and version of the rules and word lists. */
@@ -184,7 +193,8 @@ public final class NoteRecogniser {
                         other.probability()))
             .toList(),
         use,
-        passage);
+        passage,
+        place.nested());
   }
 
   private List<Place> places(Tokens tokens, List<Section> sections, int[] sentences) {
@@ -203,10 +213,35 @@ public final class NoteRecogniser {
       int body = in.known() ? tokens.firstFrom(in.bodyStart()) : start;
       places.addAll(dictionary.sentence(start, sentences[sentence + 1], body, in));
     }
+    if (linker != null) {
+      LinkedSpans linked = new LinkedSpans(linker, scope, tokens);
+      places.addAll(UnnamedLongForms.places(tokens, abbreviations, places, sections, linked));
+    }
     places.addAll(ShortForms.places(tokens, abbreviations, places, sections));
     places.sort(
         Comparator.comparingInt(Place::start)
             .thenComparing(Comparator.comparingInt(Place::end).reversed()));
     return Disambiguation.of(terminology, places);
+  }
+
+  /**
+   * What words of a text mean that are known to name a concept, whether or not {@link #recognise}
+   * finds them.
+   *
+   * @param text the whole note, which may explain a short form
+   * @param start the words' first UTF-16 offset
+   * @param end the offset after the last
+   * @return the likeliest first; empty where nothing is near
+   */
+  public List<Candidate> meanings(String text, int start, int end) {
+    return new SpanMeaning(terminology, names, scope, linker).of(text, start, end);
+  }
+
+  /** Closes the linker; recognisers that were scoped from this one end with it. */
+  @Override
+  public void close() {
+    if (linker != null) {
+      linker.close();
+    }
   }
 }

@@ -16,8 +16,8 @@ final class ShortForms {
   /** "Chronic" may stand before what the letters stand for, and be part of the name. */
   private static final int MOST_BEFORE = 40;
 
-  /** The name may begin a word later than the letters say: "the patient's ...". */
-  private static final int MOST_AFTER = 20;
+  /** The name may go on behind the bracket: "von Hippel-Lindau (VHL) disease". */
+  private static final int MOST_BEHIND = 40;
 
   private static final int MOST_TOKENS = 3;
 
@@ -84,9 +84,10 @@ final class ShortForms {
         .filter(
             place ->
                 !place.nested()
-                    && Math.abs(place.end() - words.end()) <= 1
-                    && place.start() <= words.start() + MOST_AFTER
-                    && place.start() >= words.start() - MOST_BEFORE)
+                    && place.end() >= words.end() - 1
+                    && place.end() <= words.end() + MOST_BEHIND
+                    && place.start() >= words.start() - MOST_BEFORE
+                    && 3 * (place.start() - words.start()) <= words.end() - words.start())
         .findFirst();
   }
 }

@@ -56,7 +56,10 @@ public final class NoteRecognition {
    */
   private static CodedFact coded(CodedFact fact, NoteRecogniser recogniser) {
     String words = fact.concept().display();
-    List<Mention> mentions = recogniser.recognise(words).mentions();
+    List<Mention> mentions =
+        recogniser.recognise(words).mentions().stream()
+            .filter(mention -> !mention.nested())
+            .toList();
     if (mentions.size() != 1) {
       return fact;
     }

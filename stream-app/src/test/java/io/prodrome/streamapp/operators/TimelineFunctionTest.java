@@ -210,7 +210,8 @@ class TimelineFunctionTest {
             Mention.FoundBy.DICTIONARY,
             List.of(),
             null,
-            "00000000000000aa");
+            "00000000000000aa",
+            false);
     Note content =
         new Note(document, null, false, null, "Gout.", List.of(), null)
             .with(new Recognition(List.of(gout), "recogniser 1", "terminology 1"));

@@ -21,6 +21,7 @@ final class ContentWords {
   private final Set<String> coordinators;
   private final Map<String, String> stemOf;
   private final StemRules stems;
+  private final StemRules states;
 
   private ContentWords(Language language) {
     this.language = language;
@@ -28,7 +29,8 @@ final class ContentWords {
     this.functionWords = new HashSet<>(lists.lines("function-words.txt"));
     this.coordinators = new HashSet<>(lists.lines("coordinators.txt"));
     this.stemOf = new HashMap<>(lists.pairs("number-words.tsv"));
-    this.stems = StemRules.of(language);
+    this.stems = StemRules.of(language, "stem-endings.tsv");
+    this.states = StemRules.of(language, "state-endings.tsv");
   }
 
   static ContentWords of(Language language) {
@@ -40,7 +42,11 @@ final class ContentWords {
     return StemRules.VERSION
         + Resources.of(ContentWords.class, language)
             .version(
-                "function-words.txt", "coordinators.txt", "number-words.tsv", "stem-endings.tsv");
+                "function-words.txt",
+                "coordinators.txt",
+                "number-words.tsv",
+                "stem-endings.tsv",
+                "state-endings.tsv");
   }
 
   /** The numbers of a text's content words among its tokens, in order. */
@@ -84,6 +90,13 @@ final class ContentWords {
   String stem(String form) {
     String number = stemOf.get(form);
     return number != null ? number : stems.stem(form);
+  }
+
+  /**
+   * The state that an adjective is of, as epilepsy of "epileptic"; the form itself if it is none.
+   */
+  String state(String form) {
+    return states.stem(form);
   }
 
   Language language() {

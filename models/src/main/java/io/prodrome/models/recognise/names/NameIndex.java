@@ -98,9 +98,10 @@ public final class NameIndex {
   /** Changes with all rules and lists that names and texts go through. */
   public static long version(Language language) {
     return Hashes.of(
-        "names-1 "
+        "names-4 "
             + ContentWords.version(language)
             + NameGuards.version(language)
+            + Eponyms.version(language)
             + language.tag());
   }
 
@@ -150,9 +151,9 @@ public final class NameIndex {
     return words.language();
   }
 
-  /** The number of a token's word, or {@link #UNKNOWN}. */
-  int word(Tokens tokens, int token) {
-    long hash = Hashes.of(words.stem(tokens.form(token)));
+  /** The number of a form's word, or {@link #UNKNOWN}. */
+  int word(String form) {
+    long hash = Hashes.of(words.stem(form));
     int mask = wordHash.limit() - 1;
     for (int slot = (int) hash & mask; ; slot = (slot + 1) & mask) {
       long at = wordHash.get(slot);
@@ -163,6 +164,11 @@ public final class NameIndex {
         return UNKNOWN;
       }
     }
+  }
+
+  /** How many words of a text carry meaning. */
+  public int contentWords(Tokens tokens) {
+    return words.of(tokens).length;
   }
 
   float weight(int word) {

@@ -21,12 +21,13 @@ import java.util.Set;
 public final class NameIndexBuilder {
 
   /** Longer names are definitions; nobody writes them in a note. */
-  private static final int LONGEST_NAME = 10;
+  private static final int LONGEST_NAME = NameMatcher.MOST_WORDS;
 
   private final Terminology terminology;
   private final Language language;
   private final ContentWords words;
   private final NameGuards guards;
+  private final Eponyms eponyms;
   private final WordSynonyms synonyms = new WordSynonyms();
 
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -43,6 +44,7 @@ public final class NameIndexBuilder {
     this.terminology = terminology;
     this.language = language;
     this.words = ContentWords.of(language);
+    this.eponyms = new Eponyms(language);
     this.guards = new NameGuards(terminology, language);
   }
 
@@ -122,14 +124,27 @@ public final class NameIndexBuilder {
         k++;
       }
     }
+    int flags =
+        guards.guard(type, tokens).ordinal()
+            | (preferred ? NameIndex.PREFERRED : 0)
+            | (punctuated ? NameIndex.PUNCTUATED : 0);
+    close(start, concept, ordinal, flags);
+    if (eponyms.isEponym(tokens, content) && n == content.length) {
+      start = tokenWord.size();
+      for (int i = 0; i + 1 < n; i++) {
+        tokenWord.add(added[i]);
+        tokenForm.add(tokens.form(content[i]).hashCode());
+      }
+      close(start, concept, ordinal, flags & ~NameIndex.PREFERRED);
+    }
+    return WordSynonyms.sorted(Arrays.copyOf(added, n));
+  }
+
+  private void close(int start, int concept, int ordinal, int flags) {
     tokenStart.add(start);
     nameConcept.add(concept);
     nameOrdinal.add(ordinal);
-    nameFlags.add(
-        guards.guard(type, tokens).ordinal()
-            | (preferred ? NameIndex.PREFERRED : 0)
-            | (punctuated ? NameIndex.PUNCTUATED : 0));
-    return WordSynonyms.sorted(Arrays.copyOf(added, n));
+    nameFlags.add(flags);
   }
 
   private static int[] all(int size) {
@@ -208,15 +223,19 @@ public final class NameIndexBuilder {
     return weights;
   }
 
+  /** The two rarest words that stand near enough to each other to be found together. */
   private long rarestPair(int from, int to, float[] weights) {
     int first = from;
-    int second = -1;
-    for (int i = from + 1; i < to; i++) {
-      if (weights[tokenWord.get(i)] > weights[tokenWord.get(first)]) {
-        second = first;
-        first = i;
-      } else if (second < 0 || weights[tokenWord.get(i)] > weights[tokenWord.get(second)]) {
-        second = i;
+    int second = from + 1;
+    float best = -1;
+    for (int i = from; i < to; i++) {
+      for (int j = i + 1; j < to && j - i < NameMatcher.REACH; j++) {
+        float sum = weights[tokenWord.get(i)] + weights[tokenWord.get(j)];
+        if (sum > best) {
+          best = sum;
+          first = i;
+          second = j;
+        }
       }
     }
     return Hashes.pair(tokenWord.get(first), tokenWord.get(second));

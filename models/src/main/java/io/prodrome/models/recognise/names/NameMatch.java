@@ -28,7 +28,7 @@ public record NameMatch(
     SYNONYM
   }
 
-  /** Whether both use one of the text's tokens, other than a shared head of a list. */
+  /** Whether both use one of the text's tokens, other than words that the parts of a list share. */
   boolean conflicts(NameMatch other) {
     if (last < other.first || other.last < first) {
       return false;
@@ -41,9 +41,10 @@ public record NameMatch(
       // One lies in a gap of the other: fine in a list, else a stranger between a name's words.
       return !coordinated && !other.coordinated;
     }
+    // "carpal and tarsal bones": each part of a list has a word of its own beside the shared ones.
     boolean list = coordinated || other.coordinated;
-    boolean head = last == other.last || first == other.first;
-    return !(list && head && Long.bitCount(shared) == 1);
+    int both = Long.bitCount(shared);
+    return !list || both == Long.bitCount(tokens) || both == Long.bitCount(other.tokens);
   }
 
   /** Whether all its tokens, and not all of the other's, are the other's. */

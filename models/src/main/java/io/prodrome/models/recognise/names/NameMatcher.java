@@ -3,6 +3,7 @@ package io.prodrome.models.recognise.names;
 import io.prodrome.models.recognise.names.NameMatch.Wording;
 import io.prodrome.models.text.Tokens;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -15,12 +16,12 @@ import java.util.List;
 public final class NameMatcher {
 
   /** How many content words apart a name's two rarest words may stand. */
-  private static final int REACH = 6;
+  static final int REACH = 6;
 
-  /** How far outside of them its other words may stand. */
-  private static final int AROUND = 4;
+  /** How far outside of them its other words may stand, beside a word for each of the name's. */
+  private static final int AROUND = 2;
 
-  private static final int MOST_WORDS = 10;
+  static final int MOST_WORDS = 24;
   private static final int MOST_BETWEEN_IN_A_LIST = 3;
 
   /** Less alike words may stand for each other only in names that have other words to go by. */
@@ -34,6 +35,7 @@ public final class NameMatcher {
 
   private final NameIndex index;
   private final Tokens tokens;
+  private final BitSet aside;
   private final List<NameMatch> found = new ArrayList<>();
 
   // The sentence: its content words, their numbers and forms, and what stands before each.
@@ -41,6 +43,8 @@ public final class NameMatcher {
   private int[] at = new int[0];
   private int[] word = new int[0];
   private int[] form = new int[0];
+  private int[] state = new int[0];
+  private int[] stateWord = new int[0];
   private Break[] before = new Break[0];
 
   private final int[] place = new int[MOST_WORDS];
@@ -54,9 +58,16 @@ public final class NameMatcher {
     PUNCTUATION
   }
 
-  public NameMatcher(NameIndex index, Tokens tokens) {
+  /**
+   * A matcher for one text.
+   *
+   * @param aside tokens that stand in brackets and are passed over, as the short form in "glucose
+   *     (G6PD) deficiency"
+   */
+  public NameMatcher(NameIndex index, Tokens tokens, BitSet aside) {
     this.index = index;
     this.tokens = tokens;
+    this.aside = aside;
   }
 
   /**
@@ -69,8 +80,13 @@ public final class NameMatcher {
     found.clear();
     read(from, to);
     for (int i = 0; i < n; i++) {
+      if (stateWord[i] != NameIndex.UNKNOWN) {
+        // One word alone is too little to go by its stem, "cloned" is no clonus; but what is
+        // "epileptic" is of epilepsy.
+        single(i, stateWord[i], state[i], Wording.INFLECTED);
+      }
       if (word[i] != NameIndex.UNKNOWN) {
-        single(i);
+        single(i, word[i], form[i], Wording.VERBATIM);
         for (int j = i + 1; j < n && j <= i + REACH; j++) {
           if (word[j] != NameIndex.UNKNOWN) {
             pairs(i, j);
@@ -83,13 +99,23 @@ public final class NameMatcher {
 
   private void read(int from, int to) {
     at = index.words().of(tokens, from, to);
-    n = at.length;
+    n = 0;
+    for (int token : at) {
+      if (!aside.get(token)) {
+        at[n++] = token;
+      }
+    }
     word = new int[n];
     form = new int[n];
+    state = new int[n];
+    stateWord = new int[n];
     before = new Break[n];
     for (int i = 0; i < n; i++) {
-      word[i] = index.word(tokens, at[i]);
+      word[i] = index.word(tokens.form(at[i]));
       form[i] = tokens.form(at[i]).hashCode();
+      String stateForm = index.words().state(tokens.form(at[i]));
+      state[i] = stateForm.hashCode();
+      stateWord[i] = state[i] == form[i] ? NameIndex.UNKNOWN : index.word(stateForm);
       before[i] = i == 0 ? Break.PUNCTUATION : breakBetween(at[i - 1], at[i]);
     }
   }
@@ -97,7 +123,8 @@ public final class NameMatcher {
   private Break breakBetween(int left, int right) {
     Break found = Break.NONE;
     for (int token = left + 1; token <= right; token++) {
-      if (tokens.hardGapBefore(token)) {
+      boolean bracket = aside.get(token) || aside.get(token - 1);
+      if (tokens.hardGapBefore(token) && !bracket) {
         if (!isList(tokens.end(token - 1), tokens.start(token))) {
           return Break.PUNCTUATION;
         }
@@ -126,14 +153,13 @@ public final class NameMatcher {
     return to == from + 1 && tokens.text().charAt(from) == '/';
   }
 
-  private void single(int i) {
-    int end = index.singleStart.get(word[i] + 1);
-    for (int row = index.singleStart.get(word[i]); row < end; row++) {
+  private void single(int i, int is, int wanted, Wording wording) {
+    int end = index.singleStart.get(is + 1);
+    for (int row = index.singleStart.get(is); row < end; row++) {
       int name = index.singleName.get(row);
-      // One word alone is too little to go by its stem: "cloned" is no clonus.
-      if (index.tokenForm.get(index.tokenStart.get(name)) == form[i]) {
-        float score = index.weight(word[i]) + FORM_BONUS + VERBATIM_BONUS;
-        found.add(new NameMatch(name, at[i], at[i], 1, score, Wording.VERBATIM, false));
+      if (index.tokenForm.get(index.tokenStart.get(name)) == wanted) {
+        float bonus = wording == Wording.VERBATIM ? FORM_BONUS + VERBATIM_BONUS : 0;
+        found.add(new NameMatch(name, at[i], at[i], 1, index.weight(is) + bonus, wording, false));
       }
     }
   }
@@ -196,8 +222,8 @@ public final class NameMatcher {
    */
   private boolean look(int wanted, int k, int size, int i, int j, boolean behind) {
     float best = Float.NEGATIVE_INFINITY;
-    int from = Math.max(0, i - AROUND);
-    int to = Math.min(n, j + AROUND + 1);
+    int from = Math.max(0, i - AROUND - size);
+    int to = Math.min(n, j + AROUND + size + 1);
     for (int p = from; p < to; p++) {
       if (word[p] == NameIndex.UNKNOWN || isTaken(p, size)) {
         continue;
@@ -254,7 +280,8 @@ public final class NameMatcher {
         forms++;
       }
     }
-    int strangers = last - first + 1 - size;
+    long repeated = repeated(from, size, first, last);
+    int strangers = last - first + 1 - size - Long.bitCount(repeated);
     if (at[last] - at[first] > 62 || !synonymsFit(synonyms, least, size, strangers)) {
       return;
     }
@@ -273,6 +300,11 @@ public final class NameMatcher {
     for (int k = 0; k < size; k++) {
       bits |= 1L << (at[place[k]] - at[first]);
     }
+    for (int p = first; p <= last; p++) {
+      if ((repeated & 1L << (p - first)) != 0) {
+        bits |= 1L << (at[p] - at[first]);
+      }
+    }
     Wording wording =
         verbatim
             ? Wording.VERBATIM
@@ -280,6 +312,25 @@ public final class NameMatcher {
                 ? Wording.SYNONYM
                 : forms == size ? Wording.REORDERED : Wording.INFLECTED;
     found.add(new NameMatch(name, at[first], at[last], bits, score, wording, list));
+  }
+
+  /** A bit for each word between that a name says twice: "325 MG ... 5 MG". */
+  private long repeated(int from, int size, int first, int last) {
+    long repeated = 0;
+    if (last - first + 1 == size || last - first > 62) {
+      return repeated;
+    }
+    for (int p = first + 1; p < last; p++) {
+      if (!isTaken(p, size)) {
+        for (int k = 0; k < size; k++) {
+          if (index.tokenWord.get(from + k) == word[p]) {
+            repeated |= 1L << (p - first);
+            break;
+          }
+        }
+      }
+    }
+    return repeated;
   }
 
   private static boolean synonymsFit(int synonyms, float least, int size, int strangers) {
@@ -323,12 +374,15 @@ public final class NameMatcher {
     if (strangers > 1 || (strangers == 1 && size < 3)) {
       return false;
     }
-    boolean mayBreak = strangers == 0 && ordered && index.punctuated(name);
+    // "diabetes mellitus, type 2": a pause in a long name; but "seizures, ..." is a list.
+    boolean mayPause = strangers == 0 && ordered && size > 2;
+    boolean mayBreak = strangers == 0 && (ordered || size > 3) && index.punctuated(name);
     for (int p = first + 1; p <= last; p++) {
-      if (before[p] == Break.PUNCTUATION || before[p] == Break.COMMA) {
-        if (!mayBreak) {
-          return false;
-        }
+      if (before[p] == Break.PUNCTUATION && !mayBreak) {
+        return false;
+      }
+      if (before[p] == Break.COMMA && !mayBreak && !(mayPause && p > first + 1)) {
+        return false;
       }
     }
     return true;

@@ -17,7 +17,7 @@ public final class NameMatches {
 
   /**
    * The places that names take: the name that explains most of the text first, then those that need
-   * none of its words. Names of one place stay together.
+   * none of its words. Names of the same words stay together.
    *
    * @param matches all that the sentence may hold
    * @return for each place its names, the best first; places in the order of their start
@@ -31,7 +31,7 @@ public final class NameMatches {
       boolean free = true;
       for (List<NameMatch> place : places) {
         NameMatch best = place.get(0);
-        if (best.first() == match.first() && best.last() == match.last()) {
+        if (best.first() == match.first() && best.tokens() == match.tokens()) {
           same = place;
           break;
         }

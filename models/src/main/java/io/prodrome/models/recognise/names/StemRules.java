@@ -12,10 +12,11 @@ import java.util.Map;
  */
 final class StemRules {
 
-  static final String VERSION = "1";
+  static final String VERSION = "2";
 
   private static final int SHORTEST_WORD = 5;
   private static final int SHORTEST_STEM = 4;
+  private static final int SHORTEST_START = 2;
 
   private final Map<String, String> endings;
   private final int longest;
@@ -25,10 +26,10 @@ final class StemRules {
     this.longest = endings.keySet().stream().mapToInt(String::length).max().orElse(0);
   }
 
-  static StemRules of(Language language) {
+  static StemRules of(Language language, String list) {
     Map<String, String> endings = new HashMap<>();
     Resources.of(StemRules.class, language)
-        .pairs("stem-endings.tsv")
+        .pairs(list)
         .forEach((ending, stem) -> endings.put(ending, stem.strip()));
     return new StemRules(endings);
   }
@@ -43,9 +44,9 @@ final class StemRules {
         return form;
       }
     }
-    for (int length = Math.min(longest, n - SHORTEST_STEM); length > 0; length--) {
+    for (int length = Math.min(longest, n - SHORTEST_START); length > 0; length--) {
       String stem = endings.get(form.substring(n - length));
-      if (stem != null) {
+      if (stem != null && n - length + stem.length() >= SHORTEST_STEM) {
         return form.substring(0, n - length) + stem;
       }
     }
