@@ -1,6 +1,5 @@
 package io.prodrome.launcher;
 
-import io.prodrome.domain.concept.Candidate;
 import io.prodrome.models.context.SentenceContext;
 import io.prodrome.models.evaluate.ContextEvaluation;
 import io.prodrome.models.evaluate.Corpus;
@@ -9,12 +8,9 @@ import io.prodrome.models.evaluate.EntityTypes;
 import io.prodrome.models.evaluate.IdScheme;
 import io.prodrome.models.evaluate.InvalidCorpusException;
 import io.prodrome.models.evaluate.RecogniserEvaluation;
-import io.prodrome.models.evaluate.SpanLinker;
 import io.prodrome.models.evaluate.TerminologyIds;
-import io.prodrome.models.link.Linker;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NoteRecogniser;
-import io.prodrome.models.terminology.Terminology;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -116,31 +112,14 @@ final class EvaluateCommand implements Runnable {
     RecogniserEvaluation evaluation =
         new RecogniserEvaluation(concepts, scheme, kinds, Duration.ofSeconds(warmUp));
     NoteRecogniser measured = allConcepts ? recogniser : recogniser.scopedTo(concepts.scope(kinds));
-    Optional<Linker> linker =
-        RecogniserOptions.usable(() -> Linker.of(pack, recogniser.terminology()));
-    try {
+    try (recogniser) {
       print(
           evaluation
-              .run(read, measured::recognise, linker.map(EvaluateCommand::spanLinker))
+              .run(read, measured::recognise, Optional.of(measured::meanings))
               .toJson()
               .toPrettyString());
-    } finally {
-      linker.ifPresent(Linker::close);
     }
     return 0;
-  }
-
-  private static SpanLinker spanLinker(Linker linker) {
-    Terminology terminology = linker.terminology();
-    return (text, start, end) ->
-        linker.link(text.substring(start, end), Linker.MOST).stream()
-            .map(
-                candidate ->
-                    new Candidate(
-                        terminology.coding(candidate.concept()),
-                        terminology.type(candidate.concept()),
-                        candidate.probability()))
-            .toList();
   }
 
   @Command(

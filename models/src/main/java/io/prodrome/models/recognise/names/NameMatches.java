@@ -2,7 +2,9 @@ package io.prodrome.models.recognise.names;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Chooses among the names that a sentence may hold. */
 public final class NameMatches {
@@ -12,6 +14,9 @@ public final class NameMatches {
           .thenComparingInt(NameMatch::first)
           .thenComparingInt(NameMatch::last)
           .thenComparingInt(NameMatch::name);
+
+  /** A match has at most so many tokens from its first to its last. */
+  private static final int LONGEST = Long.SIZE;
 
   private NameMatches() {}
 
@@ -26,16 +31,20 @@ public final class NameMatches {
     List<NameMatch> sorted = new ArrayList<>(matches);
     sorted.sort(BEST_FIRST);
     List<List<NameMatch>> places = new ArrayList<>();
+    Map<Integer, List<List<NameMatch>>> over = new HashMap<>();
     for (NameMatch match : sorted) {
       List<NameMatch> same = null;
       boolean free = true;
-      for (List<NameMatch> place : places) {
-        NameMatch best = place.get(0);
-        if (best.first() == match.first() && best.tokens() == match.tokens()) {
-          same = place;
-          break;
+      // Only places over the match's own tokens matter: a long list must not take squared time.
+      for (int token = match.first(); token <= match.last() && same == null; token++) {
+        for (List<NameMatch> place : over.getOrDefault(token, List.of())) {
+          NameMatch best = place.get(0);
+          if (best.first() == match.first() && best.tokens() == match.tokens()) {
+            same = place;
+            break;
+          }
+          free &= !best.conflicts(match);
         }
-        free &= !best.conflicts(match);
       }
       if (same != null) {
         same.add(match);
@@ -43,6 +52,9 @@ public final class NameMatches {
         List<NameMatch> place = new ArrayList<>();
         place.add(match);
         places.add(place);
+        for (int token = match.first(); token <= match.last(); token++) {
+          over.computeIfAbsent(token, key -> new ArrayList<>(2)).add(place);
+        }
       }
     }
     places.sort(Comparator.comparingInt((List<NameMatch> place) -> place.get(0).first()));
@@ -58,9 +70,20 @@ public final class NameMatches {
   public static List<List<NameMatch>> nested(
       List<NameMatch> matches, List<List<NameMatch>> places) {
     List<NameMatch> inner = new ArrayList<>();
-    for (NameMatch match : matches) {
-      for (List<NameMatch> place : places) {
-        if (match.isPartOf(place.get(0))) {
+    int next = 0;
+    List<NameMatch> inOrder = new ArrayList<>(matches);
+    inOrder.sort(Comparator.comparingInt(NameMatch::first));
+    for (NameMatch match : inOrder) {
+      // Places are in the order of their start, and none is longer than a name may be.
+      while (next < places.size() && places.get(next).get(0).first() < match.last() - LONGEST) {
+        next++;
+      }
+      for (int i = next; i < places.size(); i++) {
+        NameMatch outer = places.get(i).get(0);
+        if (outer.first() > match.first()) {
+          break;
+        }
+        if (match.isPartOf(outer)) {
           inner.add(match);
           break;
         }
