@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Says which concepts a span of text may mean, by the nearest of the concepts' names.
@@ -40,13 +41,24 @@ public final class Linker implements AutoCloseable {
   private final Encoder encoder;
   private final VectorIndex index;
   private final Ranker ranker;
+  private final IntPredicate scope;
   private final SpanCache cache = new SpanCache(CACHED);
 
   Linker(Terminology terminology, Encoder encoder, VectorIndex index, Ranker ranker) {
+    this(terminology, encoder, index, ranker, concept -> true);
+  }
+
+  private Linker(
+      Terminology terminology,
+      Encoder encoder,
+      VectorIndex index,
+      Ranker ranker,
+      IntPredicate scope) {
     this.terminology = terminology;
     this.encoder = encoder;
     this.index = index;
     this.ranker = ranker;
+    this.scope = scope;
   }
 
   /**
@@ -89,6 +101,17 @@ public final class Linker implements AutoCloseable {
     return header.nameCount() == terminology.nameCount()
         ? ""
         : "the vectors were made for another terminology";
+  }
+
+  /**
+   * The same for some of the concepts only, as if the terminology had no others: a span's
+   * probability is not shared with concepts that are not asked for. Shares the encoder: either one
+   * closes both.
+   *
+   * @param concepts which ordinals of the terminology may be given
+   */
+  public Linker scopedTo(IntPredicate concepts) {
+    return new Linker(terminology, encoder, index, ranker, concepts);
   }
 
   /** The terminology that candidates' ordinals are of. */
@@ -188,7 +211,8 @@ public final class Linker implements AutoCloseable {
    *     terminology lacked it (for training); -1 for none
    */
   Weighed weigh(String span, Wording wording, int leftOut) {
-    Hit[] hits = index.nearest(encoder.span(span), NAMES);
+    Hit[] hits =
+        index.nearest(encoder.span(span), NAMES, name -> scope.test(terminology.conceptOf(name)));
     Map<Integer, Near> best = new LinkedHashMap<>();
     Map<Integer, Wording> wordings = new LinkedHashMap<>();
     for (Hit hit : hits) {

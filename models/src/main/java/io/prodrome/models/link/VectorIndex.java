@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntPredicate;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.VectorUtil;
 import org.apache.lucene.util.hnsw.HnswGraphSearcher;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
@@ -162,13 +164,19 @@ final class VectorIndex {
     return header.rows();
   }
 
+  /** The names nearest to the vector, nearest first, among all of them. */
+  Hit[] nearest(float[] vector, int most) {
+    return nearest(vector, most, name -> true);
+  }
+
   /**
    * The names nearest to the vector, nearest first.
    *
    * @param vector as wide as the index' vectors
    * @param most how many names at most; also how widely the graph is searched
+   * @param accepted which ordinals of names may be given
    */
-  Hit[] nearest(float[] vector, int most) {
+  Hit[] nearest(float[] vector, int most, IntPredicate accepted) {
     if (vector.length != header.dims()) {
       throw new IllegalArgumentException("the index' vectors have " + header.dims() + " dims");
     }
@@ -181,10 +189,16 @@ final class VectorIndex {
     try {
       if (header.levels().length == 0) {
         for (int row = 0; row < header.rows(); row++) {
-          collector.collect(row, scorer.score(row));
+          if (accepted.test(names.getInt(4 * row))) {
+            collector.collect(row, scorer.score(row));
+          }
         }
       } else {
-        HnswGraphSearcher.search(scorer, collector, new StoredGraph(header, graph), null);
+        HnswGraphSearcher.search(
+            scorer,
+            collector,
+            new StoredGraph(header, graph),
+            new AcceptedRows(header.rows(), row -> accepted.test(names.getInt(4 * row))));
       }
     } catch (IOException e) {
       throw new IllegalStateException("memory cannot fail to be read", e);
@@ -232,6 +246,14 @@ final class VectorIndex {
     @Override
     public int maxOrd() {
       return header.rows();
+    }
+  }
+
+  /** The graph's rows whose names may be given. */
+  private record AcceptedRows(int length, IntPredicate rows) implements Bits {
+    @Override
+    public boolean get(int row) {
+      return rows.test(row);
     }
   }
 }

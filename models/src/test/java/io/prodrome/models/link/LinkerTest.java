@@ -113,6 +113,32 @@ class LinkerTest {
   }
 
   @Test
+  void scopedLinkerKnowsNoOtherConcepts() {
+    int type1 = concept("46635009");
+    int type2 = concept("44054006");
+    Linker scoped = linker.scopedTo(concept -> concept == type1);
+
+    List<LinkCandidate> found = scoped.link("diabetes type 2", 10);
+
+    assertEquals(List.of(type1), found.stream().map(LinkCandidate::concept).toList());
+    LinkCandidate first = linker.link("diabetes type 2", 10).get(0);
+    assertEquals(type2, first.concept());
+    assertEquals(
+        first.name(),
+        linker.scopedTo(concept -> concept != type1).link("diabetes type 2", 1).get(0).name());
+    assertEquals(List.of(), linker.scopedTo(concept -> false).link("cough", 10));
+  }
+
+  private static int concept(String code) {
+    for (int concept = 0; concept < linker.terminology().size(); concept++) {
+      if (linker.terminology().coding(concept).code().equals(code)) {
+        return concept;
+      }
+    }
+    throw new AssertionError("the test's terminology lacks " + code);
+  }
+
+  @Test
   void candidatesAreSortedAndTheirProbabilitiesSumToLessThanOne() {
     for (List<LinkCandidate> candidates :
         linker.link(List.of("renal stone", "diabetes", "x", "loss of appetite"))) {
