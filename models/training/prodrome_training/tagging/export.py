@@ -105,6 +105,7 @@ def write(work: Path, pack: Path, threshold: float, metrics: dict) -> None:
         "labels": list(LABELS),
         "maxPieces": settings.longest,
         "threshold": threshold,
+        "language": "en",
     }
     _json(pack / "tagger.json", configuration)
     files = {

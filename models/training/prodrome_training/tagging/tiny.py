@@ -21,7 +21,7 @@ BIOES = ("B-Disease", "E-Disease", "I-Disease", "O", "S-Disease")
 WORDS = {
     "severe": "B-Disease", "kidney": "I-Disease", "pain": "I-Disease", "aspirin": "B-Drug",
     "tablets": "I-Drug", "end": "E-Disease", "rash": "S-Disease", "##algia": "I-Disease",
-    "neur": "B-Disease", "cafe": "B-Disease",
+    "neur": "B-Disease", "cafe": "B-Disease", "cardiac": "B-Disease", "infarction": "I-Disease",
 }  # fmt: skip
 SURE, NOISE = 4.0, 0.2
 

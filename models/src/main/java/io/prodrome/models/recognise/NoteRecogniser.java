@@ -15,6 +15,7 @@ import io.prodrome.models.recognise.Place.Sense;
 import io.prodrome.models.recognise.names.NameIndex;
 import io.prodrome.models.recognise.names.NameIndexBuilder;
 import io.prodrome.models.recognise.names.Names;
+import io.prodrome.models.tag.SpanTagger;
 import io.prodrome.models.terminology.Terminology;
 import io.prodrome.models.text.Language;
 import io.prodrome.models.text.Resources;
@@ -62,17 +63,24 @@ public final class NoteRecogniser implements AutoCloseable {
   private final NameIndex names;
   private final IntPredicate scope;
   private final @Nullable Linker linker;
+  private final @Nullable SpanTagger tagger;
   private final ContextCues cues;
   private final String version;
 
   private NoteRecogniser(
-      Terminology terminology, NameIndex names, IntPredicate scope, @Nullable Linker linker) {
+      Terminology terminology,
+      NameIndex names,
+      IntPredicate scope,
+      @Nullable Linker linker,
+      @Nullable SpanTagger tagger) {
     this.linker = linker;
+    this.tagger = tagger;
     this.terminology = terminology;
     this.names = names;
     this.scope = scope;
     this.cues = ContextCues.of(names.language());
-    this.version = RULES + "-" + lists(names.language());
+    this.version =
+        RULES + "-" + lists(names.language()) + (tagger == null ? "" : "-" + tagger.id());
   }
 
   /** Eight hexadecimal digits that change with any of the language's word lists. */
@@ -103,11 +111,23 @@ public final class NoteRecogniser implements AutoCloseable {
    */
   public static NoteRecogniser of(ModelPack pack, Language language) {
     Terminology terminology = Terminology.of(pack);
+    Linker linker = Linker.of(pack, terminology).orElse(null);
     return new NoteRecogniser(
         terminology,
         Names.of(pack, terminology, language),
         EVERYTHING,
-        Linker.of(pack, terminology).orElse(null));
+        linker,
+        linker == null ? null : tagger(pack, language));
+  }
+
+  /** The pack's tagger, where it reads the language; without a linker its spans mean nothing. */
+  private static @Nullable SpanTagger tagger(ModelPack pack, Language language) {
+    SpanTagger tagger = SpanTagger.of(pack).orElse(null);
+    if (tagger == null || tagger.settings().language().equals(language.tag())) {
+      return tagger;
+    }
+    tagger.close();
+    return null;
   }
 
   /** The recogniser of a terminology, for English notes. */
@@ -118,7 +138,7 @@ public final class NoteRecogniser implements AutoCloseable {
   /** The recogniser of a terminology; compiles its names, which takes a while for a large one. */
   public static NoteRecogniser of(Terminology terminology, Language language) {
     return new NoteRecogniser(
-        terminology, NameIndexBuilder.build(terminology, language), EVERYTHING, null);
+        terminology, NameIndexBuilder.build(terminology, language), EVERYTHING, null, null);
   }
 
   /**
@@ -127,7 +147,8 @@ public final class NoteRecogniser implements AutoCloseable {
    * @param concepts which ordinals of the terminology are searched for
    */
   public NoteRecogniser scopedTo(IntPredicate concepts) {
-    return new NoteRecogniser(terminology, names, concepts, linker);
+    return new NoteRecogniser(
+        terminology, names, concepts, linker == null ? null : linker.scopedTo(concepts), tagger);
   }
 
   /** Name and version of the rules and word lists. */
@@ -217,6 +238,11 @@ public final class NoteRecogniser implements AutoCloseable {
       LinkedSpans linked = new LinkedSpans(linker, scope, tokens);
       places.addAll(UnnamedLongForms.places(tokens, abbreviations, places, sections, linked));
     }
+    if (linker != null && tagger != null) {
+      LinkedSpans linked = new LinkedSpans(linker, scope, tokens);
+      places.addAll(
+          TaggedSpans.places(tagger, linked, tokens, sentences, sections, List.copyOf(places)));
+    }
     places.addAll(ShortForms.places(tokens, abbreviations, places, sections));
     places.sort(
         Comparator.comparingInt(Place::start)
@@ -237,11 +263,14 @@ public final class NoteRecogniser implements AutoCloseable {
     return new SpanMeaning(terminology, names, scope, linker).of(text, start, end);
   }
 
-  /** Closes the linker; recognisers that were scoped from this one end with it. */
+  /** Closes the linker and the tagger; recognisers that were scoped from this one end with it. */
   @Override
   public void close() {
     if (linker != null) {
       linker.close();
+    }
+    if (tagger != null) {
+      tagger.close();
     }
   }
 }

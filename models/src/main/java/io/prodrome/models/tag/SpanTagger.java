@@ -2,6 +2,7 @@ package io.prodrome.models.tag;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OrtException;
+import io.prodrome.domain.Digests;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.tag.SpanDecoder.WordSpan;
@@ -53,11 +54,16 @@ public final class SpanTagger implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final TokenClassifier classifier;
   private final long[] marks;
+  private final String id;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
   private SpanTagger(
-      TaggerSettings settings, HuggingFaceTokenizer tokenizer, TokenClassifier classifier) {
+      TaggerSettings settings,
+      HuggingFaceTokenizer tokenizer,
+      TokenClassifier classifier,
+      String id) {
+    this.id = id;
     this.settings = settings;
     this.decoder = new SpanDecoder(settings);
     this.tokenizer = tokenizer;
@@ -112,7 +118,13 @@ public final class SpanTagger implements AutoCloseable {
       opened.close();
       throw new IllegalArgumentException("the tagger's model cannot be loaded", e);
     }
-    SpanTagger tagger = new SpanTagger(settings, opened, classifier);
+    SpanTagger tagger =
+        new SpanTagger(
+            settings,
+            opened,
+            classifier,
+            Digests.id(Digests.sha256(model), Digests.sha256(tokenizer), settings.toString())
+                .substring(0, 8));
     try {
       tagger.tag("a", new int[] {0}, new int[] {1});
     } catch (RuntimeException e) {
@@ -120,6 +132,11 @@ public final class SpanTagger implements AutoCloseable {
       throw new IllegalArgumentException("the model does not fit the tagger's settings", e);
     }
     return tagger;
+  }
+
+  /** Eight hexadecimal digits that change with the model, its tokenizer or its settings. */
+  public String id() {
+    return id;
   }
 
   /** How its output is read. */

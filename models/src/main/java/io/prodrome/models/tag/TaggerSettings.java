@@ -18,8 +18,10 @@ import java.util.Optional;
  * @param threshold a word is part of a mention where all labels but {@code O} together have at
  *     least this probability; one half for what the model was trained for, less for more recall
  * @param padId the id that fills up a row; hidden by the attention mask
+ * @param language the notes' language that it was trained for, as a tag: {@code en}
  */
-public record TaggerSettings(List<String> labels, int maxPieces, double threshold, long padId) {
+public record TaggerSettings(
+    List<String> labels, int maxPieces, double threshold, long padId, String language) {
 
   /** The label of what is no mention. */
   static final String OUTSIDE = "O";
@@ -59,7 +61,7 @@ public record TaggerSettings(List<String> labels, int maxPieces, double threshol
 
   /**
    * Reads the settings' JSON: {@code {"labels": ["O", "B-Disease", "I-Disease"], "maxPieces": 192,
-   * "threshold": 0.5, "padId": 0}}.
+   * "threshold": 0.5, "padId": 0, "language": "en"}}.
    *
    * @throws IllegalArgumentException if it is no such JSON; the message says what is wrong
    */
@@ -76,7 +78,8 @@ public record TaggerSettings(List<String> labels, int maxPieces, double threshol
         labels,
         root.path("maxPieces").asInt(128),
         root.path("threshold").asDouble(0.5),
-        root.path("padId").asLong(0));
+        root.path("padId").asLong(0),
+        root.path("language").asText("en"));
   }
 
   /** What a label is of; empty for {@code O}. */

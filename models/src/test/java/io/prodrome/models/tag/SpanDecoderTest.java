@@ -17,7 +17,7 @@ class SpanDecoderTest {
   private static final List<String> BIOES = List.of("S-A", "E-A", "O", "I-A", "B-A");
 
   private static List<String> decode(List<String> labels, String... words) {
-    SpanDecoder decoder = new SpanDecoder(new TaggerSettings(labels, 16, 0.5, 0));
+    SpanDecoder decoder = new SpanDecoder(new TaggerSettings(labels, 16, 0.5, 0, "en"));
     List<float[]> logits = new ArrayList<>();
     for (String word : words) {
       float[] row = new float[labels.size()];
@@ -91,7 +91,7 @@ class SpanDecoderTest {
   }
 
   private static List<WordSpan> spans(double threshold, float[]... logits) {
-    return new SpanDecoder(new TaggerSettings(BIO, 16, threshold, 0)).spans(List.of(logits));
+    return new SpanDecoder(new TaggerSettings(BIO, 16, threshold, 0, "en")).spans(List.of(logits));
   }
 
   @Test
