@@ -2,9 +2,7 @@ package io.prodrome.models.recognise;
 
 import io.prodrome.models.text.Tokens;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -133,14 +131,6 @@ final class Abbreviations {
   /** The tokens of short forms in the brackets that explain them. */
   BitSet explained() {
     return explained;
-  }
-
-  /** What the text's short forms stand for, in the order of the text, each once. */
-  List<LongForm> longForms() {
-    return longForms.values().stream()
-        .distinct()
-        .sorted(Comparator.comparingInt(LongForm::start))
-        .toList();
   }
 
   boolean isEmpty() {

@@ -234,10 +234,6 @@ public final class NoteRecogniser implements AutoCloseable {
       int body = in.known() ? tokens.firstFrom(in.bodyStart()) : start;
       places.addAll(dictionary.sentence(start, sentences[sentence + 1], body, in));
     }
-    if (linker != null) {
-      LinkedSpans linked = new LinkedSpans(linker, scope, tokens);
-      places.addAll(UnnamedLongForms.places(tokens, abbreviations, places, sections, linked));
-    }
     if (linker != null && tagger != null) {
       LinkedSpans linked = new LinkedSpans(linker, scope, tokens);
       places.addAll(
