@@ -145,7 +145,8 @@ final class BenchRecogniserCommand implements Callable<Integer> {
     try {
       Corpus corpus = new EvaluateCommand.FormatConverter().convert(what[0]).read(List.of(file));
       return new BenchCorpus(
-          String.valueOf(file.getFileName()),
+          // Corpora are told by their folders: each has a dev part of the same name.
+          folderAndName(file.toAbsolutePath()),
           corpus,
           IdScheme.of(corpus),
           EntityTypes.of(type == null ? List.of() : List.of(type)));
@@ -154,5 +155,10 @@ final class BenchRecogniserCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UserError(file + " cannot be read", e);
     }
+  }
+
+  private static String folderAndName(Path file) {
+    int names = file.getNameCount();
+    return file.subpath(Math.max(0, names - 2), names).toString();
   }
 }

@@ -127,6 +127,10 @@ final class TerminologyBuildCommand implements Callable<Integer> {
     TerminologyMerger.Merged merged = merger.finish(called);
     bar.at(++done);
     MergeReport report = merged.report();
+    boolean encodes = PackBuilder.wanted(vectors, merged.terminology());
+    ProgressBar names =
+        new ProgressBar(
+            spec.commandLine().getErr(), "names encoded", merged.terminology().nameCount());
     ModelPack pack =
         PackBuilder.publish(
             out,
@@ -138,7 +142,10 @@ final class TerminologyBuildCommand implements Callable<Integer> {
                 report.sources().stream().map(MergeReport.Source::licence).distinct().toList(),
                 command()),
             vectors,
-            encoded -> {});
+            names::at);
+    if (encodes) {
+      names.done();
+    }
     bar.at(++done);
     bar.done();
     print(report, merged.terminology().version(), pack);
