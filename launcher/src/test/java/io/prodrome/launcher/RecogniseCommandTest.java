@@ -66,6 +66,7 @@ class RecogniseCommandTest {
     assertTrue(hypertension.path("score").asDouble() > 0);
     assertFalse(hypertension.path("name").asText().isEmpty());
     assertFalse(hypertension.path("foundBy").asText().isEmpty());
+    assertFalse(hypertension.path("nested").asBoolean(true));
     assertTrue(hypertension.has("section"));
     assertEquals("negated", mention(json, "sinusitis").at("/context/negation").asText());
   }

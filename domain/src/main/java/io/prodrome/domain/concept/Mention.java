@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param concept the linked concept
  * @param type its kind
  * @param context how the note means it
- * @param score the calibrated probability, 0 to 1, that the concept is the one that is meant
+ * @param score how likely the concept is the one that is meant, 0 to 1: the linker's is calibrated,
+ *     a name's is a judgement by how literally it stands there, shared among its senses
  * @param section the heading it stands under, in lower case; empty where there is none
  * @param name the terminology's name that the words were taken for; empty where unknown
  * @param foundBy how it was found

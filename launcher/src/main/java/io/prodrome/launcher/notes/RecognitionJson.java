@@ -46,6 +46,7 @@ public final class RecognitionJson {
     write(mention.concept(), mention.type(), mention.score(), json);
     json.put("matched", mention.name());
     json.put("foundBy", lower(mention.foundBy()));
+    json.put("nested", mention.nested());
     Context context = mention.context();
     json.putObject("context")
         .put("negation", lower(context.negation()))

@@ -87,7 +87,12 @@ final class NameSenses {
     return index.ordinal(match.name()) - terminology.firstName(concept(match));
   }
 
-  /** How often a name that stands so is right, on the training parts of the corpora. */
+  /**
+   * How sure a wording is: judged, not calibrated. On the training parts of NCBI Disease and
+   * BC5CDR, by the corpora's own ids, .80 of the verbatim, .51 of the reordered, .70 of the
+   * inflected and .92 of the synonymous matches were right, most of the others being parts of
+   * longer mentions.
+   */
   private static double weight(Wording wording) {
     return switch (wording) {
       case VERBATIM -> 0.95;
