@@ -10,7 +10,7 @@ import ai.onnxruntime.TensorInfo;
 import io.prodrome.domain.Digests;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
-import java.io.ByteArrayInputStream;
+import io.prodrome.models.text.WordPieces;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -46,12 +46,6 @@ public final class Encoder implements AutoCloseable {
 
   private static final String REMEDY = "export the encoder again (see models/training)";
 
-  static {
-    // The tokenizer's library looks for models on the network unless told not to.
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
-  }
-
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final EncoderSettings settings;
   private final HuggingFaceTokenizer tokenizer;
@@ -69,10 +63,7 @@ public final class Encoder implements AutoCloseable {
     this.id =
         Digests.id(Digests.sha256(model), Digests.sha256(tokenizer), settings.toString())
             .substring(0, 16);
-    this.tokenizer =
-        HuggingFaceTokenizer.newInstance(
-            new ByteArrayInputStream(tokenizer),
-            Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true"));
+    this.tokenizer = WordPieces.open(tokenizer);
     OrtSession opened;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       // Callers bring the parallelism.

@@ -6,13 +6,12 @@ import io.prodrome.domain.Digests;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.tag.SpanDecoder.WordSpan;
-import java.io.ByteArrayInputStream;
+import io.prodrome.models.text.WordPieces;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -42,12 +41,6 @@ public final class SpanTagger implements AutoCloseable {
 
   /** Rows of one run differ in length by at most a quarter and this. */
   private static final int SLACK = 4;
-
-  static {
-    // The tokenizer's library looks for models on the network unless told not to.
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
-  }
 
   private final TaggerSettings settings;
   private final SpanDecoder decoder;
@@ -104,10 +97,7 @@ public final class SpanTagger implements AutoCloseable {
   public static SpanTagger of(byte[] model, byte[] tokenizer, TaggerSettings settings) {
     HuggingFaceTokenizer opened;
     try {
-      opened =
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(tokenizer),
-              Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true"));
+      opened = WordPieces.open(tokenizer);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("the tagger's tokenizer cannot be loaded", e);
     }

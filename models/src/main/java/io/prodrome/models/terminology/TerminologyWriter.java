@@ -32,20 +32,29 @@ public final class TerminologyWriter {
       Path folder, Terminology terminology, Map<String, Part> moreFiles, ComponentOrigin origin)
       throws IOException {
     Files.createDirectories(folder);
-    try (FileChannel out =
-        FileChannel.open(
-            folder.resolve(Terminology.FILE),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer content = terminology.content();
-      while (content.hasRemaining()) {
-        out.write(content);
-      }
-    }
+    writeFile(folder.resolve(Terminology.FILE), terminology.content());
     for (Map.Entry<String, Part> file : moreFiles.entrySet()) {
       file.getValue().write(folder.resolve(file.getKey()));
     }
     origin.writeManifest(folder);
+  }
+
+  /**
+   * Writes a file that will be mapped, in the place of one that is there.
+   *
+   * @param content all that remains of it is written
+   * @throws IOException if the file cannot be written
+   */
+  public static void writeFile(Path path, ByteBuffer content) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      while (content.hasRemaining()) {
+        out.write(content);
+      }
+    }
   }
 }

@@ -101,12 +101,14 @@ public final class NameIndexBuilder {
     StringBuilder forms = new StringBuilder();
     boolean punctuated = false;
     int[] added = new int[content.length];
+    int[] formHashes = new int[content.length];
     int n = 0;
     for (int at : content) {
       int word = number(words.stem(tokens.form(at)));
       if (contains(added, n, word)) {
         continue;
       }
+      formHashes[n] = tokens.form(at).hashCode();
       added[n++] = word;
       forms.append(tokens.form(at)).append(' ');
     }
@@ -116,13 +118,9 @@ public final class NameIndexBuilder {
     if (!seen.add(forms.toString())) {
       return new int[0];
     }
-    for (int i = 0, k = 0; i < content.length && k < n; i++) {
-      int word = number(words.stem(tokens.form(content[i])));
-      if (word == added[k]) {
-        tokenWord.add(word);
-        tokenForm.add(tokens.form(content[i]).hashCode());
-        k++;
-      }
+    for (int i = 0; i < n; i++) {
+      tokenWord.add(added[i]);
+      tokenForm.add(formHashes[i]);
     }
     int flags =
         guards.guard(type, tokens).ordinal()
@@ -133,7 +131,7 @@ public final class NameIndexBuilder {
       start = tokenWord.size();
       for (int i = 0; i + 1 < n; i++) {
         tokenWord.add(added[i]);
-        tokenForm.add(tokens.form(content[i]).hashCode());
+        tokenForm.add(formHashes[i]);
       }
       close(start, concept, ordinal, flags & ~NameIndex.PREFERRED);
     }

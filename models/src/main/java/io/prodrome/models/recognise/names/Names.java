@@ -3,12 +3,10 @@ package io.prodrome.models.recognise.names;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.terminology.Terminology;
+import io.prodrome.models.terminology.TerminologyWriter;
 import io.prodrome.models.text.Language;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** The index of names as files of a model pack's terminology, one a language. */
 public final class Names {
@@ -50,16 +48,6 @@ public final class Names {
    */
   public static void write(Terminology terminology, Language language, Path path)
       throws IOException {
-    ByteBuffer content = NameIndexBuilder.build(terminology, language).content();
-    try (FileChannel out =
-        FileChannel.open(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      while (content.hasRemaining()) {
-        out.write(content);
-      }
-    }
+    TerminologyWriter.writeFile(path, NameIndexBuilder.build(terminology, language).content());
   }
 }
