@@ -1,5 +1,6 @@
 package io.prodrome.topics;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,9 +14,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes a cluster's topics what the catalogue says. */
 public final class TopicProvisioner {
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_ASKING = Duration.ofMillis(50);
 
   private TopicProvisioner() {}
 
@@ -23,6 +28,10 @@ public final class TopicProvisioner {
    * Creates the topics that are missing and sets the configuration of those that are there. The
    * number of partitions of an existing topic is never changed: keys would move to other
    * partitions, and a patient's order would be lost.
+   *
+   * <p>When it returns, the broker that was asked knows every topic. The controller says that a
+   * topic is there a moment before the brokers have heard of it; in that moment they refuse to
+   * describe it, and a producer's first record waits.
    *
    * @param partitions partitions of a new topic
    * @param replication replicas of a new topic
@@ -36,12 +45,14 @@ public final class TopicProvisioner {
       for (TopicSpec topic : TopicCatalogue.all()) {
         NewTopic wanted =
             new NewTopic(topic.name(), partitions, replication).configs(topic.config());
-        if (create(admin, wanted)) {
-          report.add(topic.name() + ": created, " + partitions + " partitions");
+        boolean created = create(admin, wanted);
+        int there = describe(admin, topic.name()).partitions().size();
+        if (created) {
+          report.add(topic.name() + ": created, " + there + " partitions");
         } else {
           changes.put(
               new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), operations(topic));
-          report.add(topic.name() + ": exists, " + describe(admin, topic.name(), partitions));
+          report.add(topic.name() + ": exists, " + kept(there, partitions));
         }
       }
       if (!changes.isEmpty()) {
@@ -66,11 +77,23 @@ public final class TopicProvisioner {
     }
   }
 
-  private static String describe(Admin admin, String name, int wanted)
+  private static TopicDescription describe(Admin admin, String name)
       throws InterruptedException, ExecutionException {
-    TopicDescription topic =
-        admin.describeTopics(List.of(name)).topicNameValues().values().iterator().next().get();
-    int partitions = topic.partitions().size();
+    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+    while (true) {
+      try {
+        return admin.describeTopics(List.of(name)).allTopicNames().get().values().iterator().next();
+      } catch (ExecutionException e) {
+        boolean unheardOf = e.getCause() instanceof UnknownTopicOrPartitionException;
+        if (!unheardOf || System.nanoTime() - end > 0) {
+          throw e;
+        }
+        Thread.sleep(BETWEEN_ASKING.toMillis());
+      }
+    }
+  }
+
+  private static String kept(int partitions, int wanted) {
     return partitions == wanted
         ? partitions + " partitions"
         : partitions + " partitions kept, though " + wanted + " are configured";
