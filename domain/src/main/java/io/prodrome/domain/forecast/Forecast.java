@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param risks one for each outcome; empty when the forecaster abstains
  * @param next the most likely next concepts, most likely first; empty when it abstains
  * @param abstention why there is no forecast; null when there is one
+ * @param degradation why the risks are the population's rates for the patient's age and sex rather
+ *     than the model's; null when they are the model's
+ * @param previousAsOf the "now" of the forecast that {@link OutcomeRisk.HorizonRisk#change} compares
+ *     with; null where there was none
  * @param provenance what it rests on
  */
 public record Forecast(
@@ -23,10 +27,32 @@ public record Forecast(
     List<OutcomeRisk> risks,
     List<NextConcept> next,
     @Nullable Abstention abstention,
+    @Nullable Degradation degradation,
+    @Nullable Instant previousAsOf,
     Provenance provenance) {
   public Forecast {
     risks = List.copyOf(risks);
     next = List.copyOf(next);
+  }
+
+  /** A forecast of the model, or its abstention, with none before it. */
+  public Forecast(
+      String forecastId,
+      PatientKey patient,
+      Instant asOf,
+      List<OutcomeRisk> risks,
+      List<NextConcept> next,
+      @Nullable Abstention abstention,
+      Provenance provenance) {
+    this(forecastId, patient, asOf, risks, next, abstention, null, null, provenance);
+  }
+
+  /** Why a forecast falls back on the population's rates. */
+  public enum Degradation {
+    /** The model failed on this timeline. */
+    MODEL_FAILED,
+    /** The model did not answer in time. */
+    MODEL_TOO_SLOW
   }
 
   /** Why a forecaster does not answer. */
@@ -39,7 +65,7 @@ public record Forecast(
     AGE_UNKNOWN,
     /** The patient has died. */
     DECEASED,
-    /** The model did not answer, or not in time. */
+    /** The model did not answer, or not in time, and not even the age or sex is known. */
     MODEL_UNAVAILABLE
   }
 }
