@@ -5,8 +5,10 @@ import io.prodrome.models.recognise.names.NameIndex;
 import io.prodrome.models.recognise.names.NameMatch;
 import io.prodrome.models.recognise.names.NameMatch.Wording;
 import io.prodrome.models.terminology.Terminology;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +32,7 @@ final class NameSenses {
         Comparator.comparingDouble((NameMatch match) -> -match.score())
             .thenComparing(match -> index.guard(match.name()))
             .thenComparingInt(this::rank)
+            .thenComparingInt(this::ancestors)
             .thenComparing(match -> terminology.coding(concept(match)).system())
             .thenComparingInt(match -> terminology.code(concept(match)).length())
             .thenComparing(match -> terminology.code(concept(match)));
@@ -85,6 +88,23 @@ final class NameSenses {
   /** How far down the name stands in its concept's list. */
   private int rank(NameMatch match) {
     return index.ordinal(match.name()) - terminology.firstName(concept(match));
+  }
+
+  /**
+   * How many concepts are wider than the match's. A concept has fewer than any of its kinds: of two
+   * that share a name the wider comes first, since it is meant in either case.
+   */
+  private int ancestors(NameMatch match) {
+    Set<Integer> wider = new HashSet<>();
+    Deque<Integer> todo = new ArrayDeque<>(List.of(concept(match)));
+    while (!todo.isEmpty()) {
+      for (int parent : terminology.parents(todo.remove())) {
+        if (wider.add(parent)) {
+          todo.add(parent);
+        }
+      }
+    }
+    return wider.size();
   }
 
   /**

@@ -146,6 +146,28 @@ class RecogniserNamesTest {
   }
 
   @Test
+  void widerOfTwoConceptsOfOneNameIsMeant() {
+    Coding wide = Coding.snomed("900", "unsteady walk");
+    Concept narrow =
+        new Concept(
+            Coding.snomed("100", "drunken walk"),
+            ConceptType.FINDING,
+            "",
+            List.of(new Name("drunken walk", "en"), new Name("walking oddly", "en")),
+            List.of(),
+            List.of(wide),
+            "");
+    Terminology terminology =
+        Terminology.of(
+            "walks",
+            List.of(narrow, concept("900", ConceptType.FINDING, "unsteady walk", "walking oddly")));
+    Mention found =
+        NoteRecogniser.of(terminology).recognise("She is walking oddly.").mentions().get(0);
+    assertEquals("900", found.concept().code());
+    assertEquals("100", found.alternatives().get(0).concept().code());
+  }
+
+  @Test
   void sectionChoosesAmongSenses() {
     assertEquals("19", mentions("MEDICATIONS:\n- cold\n").get(0).concept().code());
     Mention complaint = mentions("CHIEF COMPLAINT:\n- cold\n").get(0);

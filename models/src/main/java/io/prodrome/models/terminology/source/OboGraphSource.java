@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** An ontology as OBO graph JSON, with the same choices as {@link OboSource}. */
@@ -80,8 +81,10 @@ final class OboGraphSource implements TerminologySource {
     term.definition(meta.path("definition").path("val").asText());
     term.obsolete(meta.path("deprecated").asBoolean());
     for (JsonNode synonym : meta.path("synonyms")) {
-      boolean exact = synonym.path("pred").asText().equals("hasExactSynonym");
-      term.synonym(synonym.path("val").asText(), exact, sink);
+      // hasExactSynonym, hasRelatedSynonym, ...
+      String scope =
+          synonym.path("pred").asText().replaceFirst("^has", "").toUpperCase(Locale.ROOT);
+      term.synonym(synonym.path("val").asText(), OboSource.Scope.of(scope), sink);
     }
     for (JsonNode reference : meta.path("xrefs")) {
       term.crossReference(reference.path("val").asText());

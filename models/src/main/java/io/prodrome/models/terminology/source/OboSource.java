@@ -9,13 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ontology in the OBO flat file format 1.2 or 1.4. Names are the term's name and its {@code
- * EXACT} synonyms; {@code RELATED}, {@code NARROW} and {@code BROAD} ones mean something else and
- * are left out. An obsolete term becomes a retired code with its one {@code replaced_by}, an {@code
- * alt_id} a code that the term has replaced.
+ * An ontology in the OBO flat file format 1.2 or 1.4. Names are the term's name, its {@code EXACT}
+ * synonyms, then its {@code RELATED} and {@code NARROW} ones: where other words mean the term as
+ * well, or a kind of it. A name that is another term's nearer name means that one first. {@code
+ * BROAD} ones mean more than the term and are left out. An obsolete term becomes a retired code
+ * with its one {@code replaced_by}, an {@code alt_id} a code that the term has replaced.
  */
 final class OboSource implements TerminologySource {
 
@@ -76,10 +78,10 @@ final class OboSource implements TerminologySource {
       case "synonym" -> {
         String text = quoted(value, where);
         int scope = value.lastIndexOf('"') + 1;
-        term.synonym(text, value.substring(scope).strip().startsWith("EXACT"), sink);
+        term.synonym(text, Scope.of(value.substring(scope).strip()), sink);
       }
       // OBO 1.0's way to say it; DOID's of 2016 mixes both.
-      case "exact_synonym" -> term.synonym(quoted(value, where), true, sink);
+      case "exact_synonym" -> term.synonym(quoted(value, where), Scope.EXACT, sink);
       case "xref", "xref_analog" -> term.crossReference(bare(value));
       case "is_a" -> term.parent(bare(value));
       case "alt_id" -> term.alternative(bare(value));
@@ -130,10 +132,27 @@ final class OboSource implements TerminologySource {
     return value.indexOf('\\') < 0 ? value : value.replace("\\", "");
   }
 
+  /** How a synonym's meaning lies to its term's. */
+  enum Scope {
+    EXACT,
+    RELATED,
+    NARROW,
+    BROAD;
+
+    /** The scope that a text begins with; {@code RELATED}, the format's default, where none is. */
+    static Scope of(String text) {
+      return Stream.of(values())
+          .filter(scope -> text.startsWith(scope.name()))
+          .findFirst()
+          .orElse(RELATED);
+    }
+  }
+
   /** A term as its stanza is read; also what a node of an OBO graph is read into. */
   static final class OboTerm {
     private final String where;
     private final List<Name> names = new ArrayList<>();
+    private final List<Name> farther = new ArrayList<>();
     private final List<Coding> references = new ArrayList<>();
     private final List<Coding> parents = new ArrayList<>();
     private final List<Coding> alternatives = new ArrayList<>();
@@ -156,11 +175,11 @@ final class OboSource implements TerminologySource {
       }
     }
 
-    void synonym(String value, boolean exact, SourceSink sink) {
-      if (exact && !Names.isObsolete(value)) {
-        Names.of(value, "").ifPresent(names::add);
-      } else if (!exact) {
-        sink.dropped("synonyms that are related, narrower or broader");
+    void synonym(String value, Scope scope, SourceSink sink) {
+      if (scope == Scope.BROAD) {
+        sink.dropped("synonyms that are broader");
+      } else if (!Names.isObsolete(value)) {
+        Names.of(value, "").ifPresent(scope == Scope.EXACT ? names::add : farther::add);
       }
     }
 
@@ -200,6 +219,7 @@ final class OboSource implements TerminologySource {
         sink.retired(new RetiredCode(own, only.orElse(null)));
         return;
       }
+      names.addAll(farther);
       if (names.isEmpty()) {
         sink.dropped("no name");
         return;
