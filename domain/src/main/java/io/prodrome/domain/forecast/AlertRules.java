@@ -19,10 +19,11 @@ public final class AlertRules {
    * @param rules the rules
    * @param raised ids of the rules that stand raised for the patient
    * @param forecast the new forecast; one that abstains, answers backfill, or is of an outcome the
-   *     patient already has, raises nothing
+   *     patient already has, raises nothing. One that abstains or is degraded changes nothing at
+   *     all: it says nothing of this patient, so it neither raises a rule nor lets it alert again
    */
   public static Evaluation evaluate(List<AlertRule> rules, Set<String> raised, Forecast forecast) {
-    if (forecast.abstention() != null) {
+    if (forecast.abstention() != null || forecast.degradation() != null) {
       return new Evaluation(raised, List.of());
     }
     Set<String> standing = new TreeSet<>(raised);

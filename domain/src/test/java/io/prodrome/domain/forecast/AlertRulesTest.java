@@ -115,6 +115,29 @@ class AlertRulesTest {
     assertEquals(List.of(), evaluation.alerts());
   }
 
+  @ParameterizedTest
+  @EnumSource(Forecast.Degradation.class)
+  void degradedForecastNeitherRaisesNorClears(Forecast.Degradation why) {
+    for (double rate : new double[] {0.01, 0.99}) {
+      Forecast degraded = degraded(forecast(rate), why);
+      assertEquals(new AlertRules.Evaluation(NONE, List.of()), evaluate(NONE, degraded));
+      assertEquals(new AlertRules.Evaluation(RAISED, List.of()), evaluate(RAISED, degraded));
+    }
+  }
+
+  private static Forecast degraded(Forecast forecast, Forecast.Degradation why) {
+    return new Forecast(
+        forecast.forecastId(),
+        forecast.patient(),
+        forecast.asOf(),
+        forecast.risks(),
+        forecast.next(),
+        null,
+        why,
+        null,
+        forecast.provenance());
+  }
+
   @Test
   void alertIdIsTheSameOnReplayAndAnotherForAnotherForecast() {
     String id = evaluate(NONE, forecast(0.9)).alerts().get(0).alertId();

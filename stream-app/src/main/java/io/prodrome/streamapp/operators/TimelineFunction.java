@@ -125,7 +125,7 @@ public final class TimelineFunction
     if (timeline.isPresent() && !timeline.get().timelineId().equals(before)) {
       issued.update(timeline.get().timelineId());
       out.collect(
-          new TimelineRevision(patient, timeline.get(), due.oldestAcceptedAt(), due.backfill()));
+          TimelineRevision.of(timeline.get(), due.oldestAcceptedAt(), due.backfill()));
     } else if (timeline.isEmpty() && before != null) {
       issued.clear();
       out.collect(new TimelineRevision(patient, null, due.oldestAcceptedAt(), due.backfill()));

@@ -12,6 +12,7 @@ import static io.prodrome.streamapp.operators.Steps.taken;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.prodrome.domain.concept.Coding;
@@ -287,6 +288,81 @@ class TimelineFunctionTest {
     }
     latest = timelineId(issued(), latest);
     assertEquals(of(all.toArray(FactState[]::new)).timelineId(), latest);
+  }
+
+  private static final int DAY = 24 * 60;
+
+  private static FactState onDay(PatientKey origin, String id, int day, String code) {
+    return state(diagnosis(origin, id, day * DAY, code), day);
+  }
+
+  @Test
+  void revisionSaysWhatIsNewAndSinceWhen() throws Exception {
+    send(facts(1, GOUT));
+    TimelineRevision first = issued().get(0);
+    assertNull(first.previousAsOf());
+    assertEquals(List.of(), first.newFacts());
+    send(facts(2, onDay(ANNA, "Condition/4", 3, "RASH"), onDay(ANNA, "Condition/5", 3, "ACNE")));
+    TimelineRevision next = issued().get(0);
+    assertEquals(at(1), next.previousAsOf());
+    assertEquals(List.of("Condition/5", "Condition/4"), next.newFacts());
+  }
+
+  @Test
+  void whatIsNewIsTheSameWhetherItWasIssuedOnTheWayOrNotAndAfterARestart() throws Exception {
+    FactState rash = onDay(ANNA, "Condition/4", 3, "RASH");
+    FactState acne = onDay(ANNA, "Condition/5", 3, "ACNE");
+    send(facts(1, GOUT, rash));
+    issued();
+    OperatorSubtaskState saved = step.snapshot(1, 0);
+    step.close();
+    step = Steps.timeline(saved);
+    step.setProcessingTime(50_000);
+    send(facts(2, acne));
+    TimelineRevision after = issued().get(0);
+    assertEquals(TimelineRevision.of(of(GOUT, rash, acne), at(2), false), after);
+    assertEquals(List.of("Condition/5", "Condition/4"), after.newFacts());
+  }
+
+  @Test
+  void oldFactsThatAMergeBringsAreNoNewsAndLeaveWithTheirKey() throws Exception {
+    FactState rash = onDay(ANNA, "Condition/4", 3, "RASH");
+    send(facts(1, GOUT, rash));
+    issued();
+    FactState old = onDay(BERT, "Condition/6", 1, "BURN");
+    FactState young = onDay(BERT, "Condition/7", 4, "COLD");
+    send(change(BERT, 2, false, false, old, young));
+    TimelineRevision merged = issued().get(0);
+    assertEquals(at(3 * DAY), merged.previousAsOf());
+    assertEquals(List.of("Condition/7"), merged.newFacts());
+    send(change(BERT, 3, true, false));
+    TimelineRevision parted = issued().get(0);
+    assertEquals(at(1), parted.previousAsOf());
+    assertEquals(List.of("Condition/4"), parted.newFacts());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void shuffledInputEndsInTheSameLastRevision(int seed) throws Exception {
+    List<FactState> all = new ArrayList<>();
+    for (int number = 0; number < 12; number++) {
+      all.add(onDay(ANNA, "Condition/" + number, number % 5, "K" + number));
+    }
+    TimelineRevision expected =
+        TimelineRevision.of(of(all.toArray(FactState[]::new)), at(0), false);
+    Collections.shuffle(all, new Random(seed));
+    TimelineRevision latest = expected;
+    for (FactState fact : all) {
+      send(facts(0, fact));
+      if (fact.factId().hashCode() % 3 == 0) { // revisions on the way
+        latest = last(issued(), latest);
+      }
+    }
+    assertEquals(expected, last(issued(), latest));
+  }
+
+  private static TimelineRevision last(List<TimelineRevision> issued, TimelineRevision before) {
+    return issued.isEmpty() ? before : issued.get(issued.size() - 1);
   }
 
   private static String timelineId(List<TimelineRevision> issued, String before) {
