@@ -1,5 +1,6 @@
 package io.prodrome.models.forecast;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -14,7 +15,8 @@ import java.util.List;
  *     takes 128 KiB for each 32 tokens of history with the built-in pack
  */
 public record ForecasterSettings(
-    List<OutcomeDefinition> outcomes, List<Integer> horizonDays, Device device, long cacheBytes) {
+    List<OutcomeDefinition> outcomes, List<Integer> horizonDays, Device device, long cacheBytes)
+    implements Serializable {
 
   /** Room for some 250 patients of 256 tokens each. */
   public static final long DEFAULT_CACHE_BYTES = 256L << 20;

@@ -1,5 +1,6 @@
 package io.prodrome.models.forecast;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     finding, EVENT otherwise
  */
 public record OutcomeDefinition(
-    String name, @Nullable String concept, List<String> codes, @Nullable OutcomeKind kind) {
+    String name, @Nullable String concept, List<String> codes, @Nullable OutcomeKind kind)
+    implements Serializable {
   public OutcomeDefinition {
     codes = List.copyOf(codes);
   }
