@@ -1,21 +1,17 @@
 package io.prodrome.launcher;
 
-import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NoteRecogniser;
 import io.prodrome.models.text.Language;
-import java.nio.file.Path;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which model pack and language a command recognises with. */
 final class RecogniserOptions {
 
-  @Option(names = "--pack", paramLabel = "DIR", description = "A model pack, not the built-in one.")
-  private @Nullable Path pack;
+  @Mixin private final PackOption pack = new PackOption();
 
   @Option(
       names = "--language",
@@ -45,7 +41,7 @@ final class RecogniserOptions {
    * @throws UserError if it cannot be used
    */
   ModelPack pack() {
-    return usable(() -> pack == null ? ModelPack.builtIn() : ModelPack.load(pack));
+    return pack.load();
   }
 
   /**
@@ -54,15 +50,6 @@ final class RecogniserOptions {
    * @throws UserError if the pack cannot be used
    */
   NoteRecogniser recogniser(ModelPack from) {
-    return usable(() -> NoteRecogniser.of(from, language));
-  }
-
-  /** What a pack gives, or what is wrong with the pack as the user's error. */
-  static <T> T usable(Supplier<T> ofPack) {
-    try {
-      return ofPack.get();
-    } catch (InvalidModelPackException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
-    }
+    return PackOption.usable(() -> NoteRecogniser.of(from, language));
   }
 }

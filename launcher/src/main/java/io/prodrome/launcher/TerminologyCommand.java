@@ -3,18 +3,16 @@ package io.prodrome.launcher;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prodrome.domain.concept.Coding;
-import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.terminology.Terminology;
 import io.prodrome.models.terminology.search.TerminologySearch;
 import io.prodrome.topics.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,10 +27,24 @@ import picocli.CommandLine.Spec;
     subcommands = {TerminologyBuildCommand.class})
 final class TerminologyCommand implements Runnable {
 
-  /** How a result is printed. */
-  enum Format {
-    TEXT,
-    JSON
+  /** {@code --format}: how a result is printed. */
+  static final class FormatOption {
+    @Option(
+        names = "--format",
+        paramLabel = "F",
+        defaultValue = "text",
+        description = "text or json (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Format chosen;
+
+    private enum Format {
+      TEXT,
+      JSON
+    }
+
+    boolean json() {
+      return chosen == Format.JSON;
+    }
   }
 
   @Spec
@@ -51,28 +63,19 @@ final class TerminologyCommand implements Runnable {
   int search(
       @Parameters(paramLabel = "WORDS", arity = "1..*", description = "Words, or a code.")
           List<String> words,
-      @Option(
-              names = "--pack",
-              paramLabel = "DIR",
-              description = "A model pack, not the built-in one.")
-          @Nullable Path pack,
+      @Mixin PackOption pack,
       @Option(
               names = "--limit",
               paramLabel = "N",
               defaultValue = "10",
               description = "How many at most (default: ${DEFAULT-VALUE}).")
           int limit,
-      @Option(
-              names = "--format",
-              paramLabel = "F",
-              defaultValue = "text",
-              description = "text or json (default: ${DEFAULT-VALUE}).")
-          Format format)
+      @Mixin FormatOption format)
       throws IOException {
     if (limit < 1) {
       throw new UserError("--limit must be at least 1");
     }
-    ModelPack models = load(pack);
+    ModelPack models = pack.load();
     Terminology terminology = Terminology.of(models);
     ArrayNode found = Json.mapper().createArrayNode();
     try (TerminologySearch search = TerminologySearch.of(models, terminology)) {
@@ -90,12 +93,12 @@ final class TerminologyCommand implements Runnable {
       }
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.JSON) {
+    if (format.json()) {
       out.println(found.toPrettyString());
     } else if (found.isEmpty()) {
       out.println("nothing found in " + terminology.version());
     }
-    if (format == Format.TEXT) {
+    if (!format.json()) {
       found.forEach(
           hit -> {
             String tag = hit.path("semanticTag").asText();
@@ -123,19 +126,10 @@ final class TerminologyCommand implements Runnable {
               paramLabel = "CODE",
               description = "A code of any system; SYSTEM|CODE where several systems have it.")
           String code,
-      @Option(
-              names = "--pack",
-              paramLabel = "DIR",
-              description = "A model pack, not the built-in one.")
-          @Nullable Path pack,
-      @Option(
-              names = "--format",
-              paramLabel = "F",
-              defaultValue = "text",
-              description = "text or json (default: ${DEFAULT-VALUE}).")
-          Format format)
+      @Mixin PackOption pack,
+      @Mixin FormatOption format)
       throws IOException {
-    Terminology terminology = Terminology.of(load(pack));
+    Terminology terminology = Terminology.of(pack.load());
     ConceptView view = new ConceptView(terminology);
     ArrayNode found = view.find(code);
     if (found.isEmpty()) {
@@ -147,21 +141,12 @@ final class TerminologyCommand implements Runnable {
               + ": try 'prodrome terminology search'");
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.JSON) {
+    if (format.json()) {
       out.println(found.toPrettyString());
     } else {
       found.forEach(each -> ConceptView.print((ObjectNode) each, out));
     }
     out.flush();
     return 0;
-  }
-
-  /** Reads a pack, and says what is wrong with it in one line. */
-  static ModelPack load(@Nullable Path pack) {
-    try {
-      return pack == null ? ModelPack.builtIn() : ModelPack.load(pack);
-    } catch (InvalidModelPackException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
-    }
   }
 }

@@ -9,8 +9,6 @@ import io.prodrome.topics.Json;
 import io.prodrome.topics.TopicCatalogue;
 import io.prodrome.topics.TopicSpec;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -19,24 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class CommandsTest {
 
   @TempDir private Path folder;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  private int run(Object... args) {
-    CommandLine line = Prodrome.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err, true));
-    String[] words = new String[args.length];
-    for (int i = 0; i < args.length; i++) {
-      words[i] = String.valueOf(args[i]);
-    }
-    return line.execute(words);
-  }
+  private final TypedCommand typed = new TypedCommand();
 
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
@@ -58,49 +43,50 @@ class CommandsTest {
         "export-timelines"
       })
   void everyCommandHasHelp(String command) {
-    assertEquals(0, run(command, "--help"));
-    assertTrue(out.toString().contains("Usage: prodrome " + command), out::toString);
+    assertEquals(0, typed.run(command, "--help"));
+    assertTrue(typed.out().contains("Usage: prodrome " + command), typed::out);
   }
 
   @Test
   void theCatalogueIsListed() {
-    assertEquals(0, run("topics", "list"));
+    assertEquals(0, typed.run("topics", "list"));
     for (TopicSpec topic : TopicCatalogue.all()) {
-      assertTrue(out.toString().contains(topic.name()), topic.name());
+      assertTrue(typed.out().contains(topic.name()), topic.name());
     }
   }
 
   @Test
   void anUnknownTopicIsNamedWithoutAStackTrace() {
-    assertEquals(1, run("topics", "read", "no.such.topic", "--bootstrap-servers", "localhost:1"));
-    assertEquals(1, err.toString().lines().count(), err::toString);
-    assertTrue(err.toString().contains("no.such.topic is not in the catalogue"), err::toString);
+    assertEquals(
+        1, typed.run("topics", "read", "no.such.topic", "--bootstrap-servers", "localhost:1"));
+    assertEquals(1, typed.err().lines().count(), typed::err);
+    assertTrue(typed.err().contains("no.such.topic is not in the catalogue"), typed::err);
   }
 
   @Test
   void allProblemsOfAConfigurationAreToldTogether() throws IOException {
     Path config =
         write("c.yaml", "kafka: {partitions: 0}\nidentity: {defaultZone: Mars/Olympus}\n");
-    assertEquals(1, run("stream", "--config", config));
+    assertEquals(1, typed.run("stream", "--config", config));
     for (String problem :
         new String[] {"kafka.partitions", "identity.secret", "identity.authorities", "Mars"}) {
-      assertTrue(err.toString().contains(problem), err::toString);
+      assertTrue(typed.err().contains(problem), typed::err);
     }
-    assertFalse(err.toString().contains("\tat "), "no stack trace at a person");
+    assertFalse(typed.err().contains("\tat "), "no stack trace at a person");
   }
 
   @Test
   void aMisspelledSettingIsNamed() throws IOException {
     Path config = write("c.yaml", "kafka: {partitons: 4}\n");
-    assertEquals(1, run("intake", "--config", config));
-    assertTrue(err.toString().contains("unknown setting kafka.partitons"), err::toString);
+    assertEquals(1, typed.run("intake", "--config", config));
+    assertTrue(typed.err().contains("unknown setting kafka.partitons"), typed::err);
   }
 
   @Test
   void aMissingEnvironmentVariableIsNamed() throws IOException {
     Path config = write("c.yaml", "identity: {secret: \"${PRODROME_TEST_UNSET}\"}\n");
-    assertEquals(1, run("serve", "--config", config));
-    assertTrue(err.toString().contains("PRODROME_TEST_UNSET"), err::toString);
+    assertEquals(1, typed.run("serve", "--config", config));
+    assertTrue(typed.err().contains("PRODROME_TEST_UNSET"), typed::err);
   }
 
   @Test
@@ -110,8 +96,8 @@ class CommandsTest {
       port = free.getLocalPort();
     }
     Path file = write("m.json", "{}");
-    assertEquals(1, run("send", file, "--fhir-port", port));
-    assertTrue(err.toString().contains("no intake answers at 127.0.0.1:" + port), err::toString);
+    assertEquals(1, typed.run("send", file, "--fhir-port", port));
+    assertTrue(typed.err().contains("no intake answers at 127.0.0.1:" + port), typed::err);
   }
 
   @Test
@@ -130,10 +116,10 @@ class CommandsTest {
                     condition("2", "2019-03-01", "59621000"),
                     condition("3", "2020-03-01", "44054006"),
                     condition("4", "2021-03-01", "195967001")));
-    assertEquals(0, run("forecast", file), err::toString);
-    JsonNode answer = Json.mapper().readTree(out.toString());
+    assertEquals(0, typed.run("forecast", file), typed::err);
+    JsonNode answer = Json.mapper().readTree(typed.out());
     assertEquals(3, answer.path("timeline").path("entries").size());
-    assertFalse(answer.path("forecast").path("risks").isEmpty(), out::toString);
+    assertFalse(answer.path("forecast").path("risks").isEmpty(), typed::out);
     assertEquals(
         answer.path("timeline").path("timelineId"),
         answer.path("forecast").path("provenance").path("timelineId"));
@@ -141,9 +127,9 @@ class CommandsTest {
 
   @Test
   void aFileThatIsNoFhirIsRefusedInOneLine() throws IOException {
-    assertEquals(1, run("forecast", write("x.json", "{\"name\": \"x\"}")));
-    assertEquals(1, err.toString().lines().count(), err::toString);
-    assertTrue(err.toString().contains("MALFORMED"), err::toString);
+    assertEquals(1, typed.run("forecast", write("x.json", "{\"name\": \"x\"}")));
+    assertEquals(1, typed.err().lines().count(), typed::err);
+    assertTrue(typed.err().contains("MALFORMED"), typed::err);
   }
 
   private static String condition(String id, String onset, String code) {
@@ -159,7 +145,7 @@ class CommandsTest {
           + "PV1|1|I|||||||||||||||||V1\r";
 
   private JsonNode line(int number) throws IOException {
-    return Json.mapper().readTree(out.toString().lines().toList().get(number));
+    return Json.mapper().readTree(typed.out().lines().toList().get(number));
   }
 
   @Test
@@ -168,8 +154,8 @@ class CommandsTest {
     write("b.hl7", ADMISSION.replace("PID|1||100^^^H^MR", "PID|1||"));
     write("c.json", "{\"resourceType\":\"Organization\"}");
     write("notes.txt", "no message");
-    assertEquals(0, run("parse", folder), err::toString);
-    assertEquals(4, out.toString().lines().count(), out::toString);
+    assertEquals(0, typed.run("parse", folder), typed::err);
+    assertEquals(4, typed.out().lines().count(), typed::out);
     assertEquals("demographics", line(0).path("type").asText());
     assertEquals("visit", line(1).path("type").asText());
     assertEquals("V1", line(1).path("encounterId").asText());
@@ -179,22 +165,23 @@ class CommandsTest {
     assertEquals("SENDER", refused.path("blame").asText());
     assertEquals("NONE", line(3).path("rejected").path("blame").asText());
     assertTrue(
-        err.toString()
+        typed
+            .err()
             .startsWith("messages 3: 1 gave events, 1 were refused, 1 say nothing that is kept"),
-        err::toString);
-    assertTrue(err.toString().contains("files that are no messages: 1"), err::toString);
+        typed::err);
+    assertTrue(typed.err().contains("files that are no messages: 1"), typed::err);
   }
 
   @Test
   void parseOfAMissingFileIsTheUsersErrorNotARefusal() {
-    assertEquals(1, run("parse", folder.resolve("none.hl7")));
-    assertTrue(err.toString().contains("none.hl7 does not exist"), err::toString);
-    assertEquals(2, run("parse", "--format", "word", folder));
+    assertEquals(1, typed.run("parse", folder.resolve("none.hl7")));
+    assertTrue(typed.err().contains("none.hl7 does not exist"), typed::err);
+    assertEquals(2, typed.run("parse", "--format", "word", folder));
   }
 
   @Test
   void redriveNeedsToBeToldWhatToSend() {
-    assertEquals(1, run("dead-letter", "redrive", "--bootstrap-servers", "localhost:1"));
-    assertTrue(err.toString().contains("name the letters, or say --all"), err::toString);
+    assertEquals(1, typed.run("dead-letter", "redrive", "--bootstrap-servers", "localhost:1"));
+    assertTrue(typed.err().contains("name the letters, or say --all"), typed::err);
   }
 }

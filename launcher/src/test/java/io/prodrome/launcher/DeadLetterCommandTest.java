@@ -16,8 +16,6 @@ import io.prodrome.topics.TopicCatalogue;
 import io.prodrome.topics.TopicProvisioner;
 import io.prodrome.topics.TopicSpec;
 import io.prodrome.topics.WireCodecs;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,7 +37,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Dead letters of a real broker, as an operator meets them. */
 class DeadLetterCommandTest {
@@ -52,8 +50,7 @@ class DeadLetterCommandTest {
   @SuppressWarnings("NullAway.Init") // JUnit calls start() first
   private static EmbeddedBroker broker;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final TypedCommand typed = new TypedCommand();
 
   @BeforeAll
   static void start() throws Exception {
@@ -69,15 +66,12 @@ class DeadLetterCommandTest {
   }
 
   private int run(String... words) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    CommandLine line = Prodrome.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err, true));
-    List<String> all = new ArrayList<>(List.of("dead-letter"));
-    all.addAll(List.of(words));
-    all.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
-    return line.execute(all.toArray(String[]::new));
+    Stream<String> broker =
+        Stream.of("--bootstrap-servers", DeadLetterCommandTest.broker.bootstrapServers());
+    return typed.run(
+        Stream.of(Stream.of("dead-letter"), Stream.of(words), broker)
+            .flatMap(part -> part)
+            .toArray());
   }
 
   private static long send(TopicSpec topic, byte[] key, byte[] value, Headers headers)
@@ -149,24 +143,24 @@ class DeadLetterCommandTest {
     refusedMessage(DeadLetterReason.AUTHORITY_UNKNOWN, "in PID-3", "and in MRG-1");
     refusedMessage(DeadLetterReason.MALFORMED, "no MSH");
 
-    assertEquals(0, run("list", "--reason", "authority_unknown"), err::toString);
-    List<String> lines = out.toString().lines().toList();
-    assertEquals(2, lines.size(), out::toString);
-    assertTrue(lines.get(0).contains("AUTHORITY_UNKNOWN (CONFIG): in PID-3"), out::toString);
-    assertTrue(err.toString().startsWith("2 dead letters"), err::toString);
+    assertEquals(0, run("list", "--reason", "authority_unknown"), typed::err);
+    List<String> lines = typed.out().lines().toList();
+    assertEquals(2, lines.size(), typed::out);
+    assertTrue(lines.get(0).contains("AUTHORITY_UNKNOWN (CONFIG): in PID-3"), typed::out);
+    assertTrue(typed.err().startsWith("2 dead letters"), typed::err);
     String id = lines.get(0).split(" ", 2)[0];
 
     assertEquals(0, run("show", id));
-    assertTrue(out.toString().contains("\"detail\" : \"in PID-3\""), out::toString);
-    assertFalse(out.toString().contains("PID|1"), out::toString);
+    assertTrue(typed.out().contains("\"detail\" : \"in PID-3\""), typed::out);
+    assertFalse(typed.out().contains("PID|1"), typed::out);
     assertEquals(0, run("show", id, "--payload"));
-    assertEquals("MSH|^~\\&|...\nPID|1\n", out.toString());
+    assertEquals("MSH|^~\\&|...\nPID|1\n", typed.out());
 
     int before = rawRecords().size();
     assertEquals(0, run("redrive", "--all", "--reason", "authority_unknown", "--dry-run"));
     assertEquals(before, rawRecords().size());
-    assertEquals(0, run("redrive", "--all", "--reason", "authority_unknown"), err::toString);
-    assertEquals("1 messages sent again\n", out.toString());
+    assertEquals(0, run("redrive", "--all", "--reason", "authority_unknown"), typed::err);
+    assertEquals("1 messages sent again\n", typed.out());
     List<ConsumerRecord<byte[], byte[]>> raw = rawRecords();
     assertEquals(before + 1, raw.size());
     ConsumerRecord<byte[], byte[]> again = raw.get(raw.size() - 1);
@@ -178,15 +172,15 @@ class DeadLetterCommandTest {
     assertEquals("ward", message.source());
 
     assertEquals(0, run("redrive", "--all", "--reason", "authority_unknown"));
-    assertEquals("0 messages sent again\n", out.toString());
+    assertEquals("0 messages sent again\n", typed.out());
     assertEquals(0, run("list", "--redriven", "--reason", "authority_unknown"));
-    assertTrue(out.toString().contains("[sent again]"), out::toString);
+    assertTrue(typed.out().contains("[sent again]"), typed::out);
   }
 
   @Test
   void unknownLetterIsNamed() {
     assertEquals(1, run("show", "0@999999"));
-    assertTrue(err.toString().contains("no dead letter 0@999999"), err::toString);
-    assertEquals(1, err.toString().lines().count());
+    assertTrue(typed.err().contains("no dead letter 0@999999"), typed::err);
+    assertEquals(1, typed.err().lines().count());
   }
 }

@@ -7,30 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prodrome.topics.Json;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class EvaluateCommandTest {
 
   @TempDir private Path folder;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  private int run(Object... args) {
-    CommandLine line = Prodrome.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err, true));
-    String[] words = new String[args.length];
-    for (int i = 0; i < args.length; i++) {
-      words[i] = String.valueOf(args[i]);
-    }
-    return line.execute(words);
-  }
+  private final TypedCommand typed = new TypedCommand();
 
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
@@ -50,7 +35,7 @@ class EvaluateCommandTest {
             """);
     assertEquals(
         0,
-        run(
+        typed.run(
             "evaluate",
             "recogniser",
             "--corpus",
@@ -61,8 +46,8 @@ class EvaluateCommandTest {
             "snomed",
             "--warm-up-seconds",
             "0"),
-        err::toString);
-    JsonNode json = Json.mapper().readTree(out.toString());
+        typed::err);
+    JsonNode json = Json.mapper().readTree(typed.out());
     for (String figure :
         new String[] {"mentionStrict", "mentionRelaxed", "documentMicro", "documentMacro"}) {
       for (String part : new String[] {"p", "r", "f1"}) {
@@ -89,8 +74,8 @@ class EvaluateCommandTest {
             1\tgout\tThe patient denies GOUT.\tNegated\tRecent\tPatient
             2\tasthma\tHas ASTHMA.\tAffirmed\tRecent\tPatient
             """);
-    assertEquals(0, run("evaluate", "context", "--file", table), err::toString);
-    JsonNode json = Json.mapper().readTree(out.toString());
+    assertEquals(0, typed.run("evaluate", "context", "--file", table), typed::err);
+    JsonNode json = Json.mapper().readTree(typed.out());
     assertEquals(1.0, json.at("/negation/f1").asDouble());
     assertTrue(json.at("/historical/f1").isNumber());
     assertTrue(json.at("/experiencer/p").isNumber());
@@ -100,13 +85,13 @@ class EvaluateCommandTest {
   @Test
   void aWrongFileIsNamedWithItsLine() throws IOException {
     Path wrong = write("w.txt", "no corpus\n");
-    assertEquals(1, run("evaluate", "recogniser", "--corpus", wrong, "--format", "pubtator"));
-    assertTrue(err.toString().contains("w.txt, line 1: "), err::toString);
-    assertEquals(1, run("evaluate", "context", "--file", wrong));
-    assertTrue(err.toString().contains("line 1: there is no column named concept"), err::toString);
-    assertEquals(1, run("evaluate", "context", "--file", folder.resolve("none.tsv")));
-    assertTrue(err.toString().contains("none.tsv does not exist"), err::toString);
-    assertEquals(2, run("evaluate", "recogniser", "--corpus", wrong, "--format", "word"));
-    assertFalse(err.toString().contains("\tat "), err::toString);
+    assertEquals(1, typed.run("evaluate", "recogniser", "--corpus", wrong, "--format", "pubtator"));
+    assertTrue(typed.err().contains("w.txt, line 1: "), typed::err);
+    assertEquals(1, typed.run("evaluate", "context", "--file", wrong));
+    assertTrue(typed.err().contains("line 1: there is no column named concept"), typed::err);
+    assertEquals(1, typed.run("evaluate", "context", "--file", folder.resolve("none.tsv")));
+    assertTrue(typed.err().contains("none.tsv does not exist"), typed::err);
+    assertEquals(2, typed.run("evaluate", "recogniser", "--corpus", wrong, "--format", "word"));
+    assertFalse(typed.err().contains("\tat "), typed::err);
   }
 }

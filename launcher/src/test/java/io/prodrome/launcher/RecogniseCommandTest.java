@@ -9,14 +9,11 @@ import io.prodrome.topics.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class RecogniseCommandTest {
 
@@ -24,19 +21,7 @@ class RecogniseCommandTest {
       "Assessment \uD83D\uDE42: essential hypertension.\nNo evidence of sinusitis. <b>\n";
 
   @TempDir private Path folder;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  private int run(Object... args) {
-    CommandLine line = Prodrome.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err, true));
-    String[] words = new String[args.length];
-    for (int i = 0; i < args.length; i++) {
-      words[i] = String.valueOf(args[i]);
-    }
-    return line.execute(words);
-  }
+  private final TypedCommand typed = new TypedCommand();
 
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
@@ -73,8 +58,8 @@ class RecogniseCommandTest {
 
   @Test
   void jsonNamesEachMentionsPlaceConceptAndContext() throws IOException {
-    assertEquals(0, run("recognise", write("n.txt", NOTE)), err::toString);
-    assertIsOfTheNote(Json.mapper().readTree(out.toString()));
+    assertEquals(0, typed.run("recognise", write("n.txt", NOTE)), typed::err);
+    assertIsOfTheNote(Json.mapper().readTree(typed.out()));
   }
 
   @Test
@@ -82,37 +67,37 @@ class RecogniseCommandTest {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream(NOTE.getBytes(StandardCharsets.UTF_8)));
     try {
-      assertEquals(0, run("recognise", "-"), err::toString);
+      assertEquals(0, typed.run("recognise", "-"), typed::err);
     } finally {
       System.setIn(before);
     }
-    assertIsOfTheNote(Json.mapper().readTree(out.toString()));
+    assertIsOfTheNote(Json.mapper().readTree(typed.out()));
   }
 
   @Test
   void peopleGetATableOrAPage() throws IOException {
     Path note = write("n.txt", NOTE);
-    assertEquals(0, run("recognise", "--format", "text", note), err::toString);
-    assertTrue(out.toString().contains("59621000"), out::toString);
-    assertTrue(out.toString().contains("negated"), out::toString);
-    out.getBuffer().setLength(0);
-    assertEquals(0, run("recognise", "--format", "html", note), err::toString);
-    assertTrue(out.toString().startsWith("<!DOCTYPE html>"), out::toString);
-    assertTrue(out.toString().contains("&lt;b&gt;"), out::toString);
-    assertFalse(out.toString().contains("<b>"), out::toString);
+    assertEquals(0, typed.run("recognise", "--format", "text", note), typed::err);
+    assertTrue(typed.out().contains("59621000"), typed::out);
+    assertTrue(typed.out().contains("negated"), typed::out);
+    assertEquals(0, typed.run("recognise", "--format", "html", note), typed::err);
+    assertTrue(typed.out().startsWith("<!DOCTYPE html>"), typed::out);
+    assertTrue(typed.out().contains("&lt;b&gt;"), typed::out);
+    assertFalse(typed.out().contains("<b>"), typed::out);
   }
 
   @Test
   void whatCannotBeReadIsToldInOneLine() throws IOException {
-    assertEquals(1, run("recognise", folder.resolve("none.txt")));
-    assertTrue(err.toString().contains("none.txt does not exist"), err::toString);
-    assertEquals(1, run("recognise", folder));
+    assertEquals(1, typed.run("recognise", folder.resolve("none.txt")));
+    assertTrue(typed.err().contains("none.txt does not exist"), typed::err);
+    assertEquals(1, typed.run("recognise", folder));
     Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, 'b'});
-    assertEquals(1, run("recognise", latin));
-    assertTrue(err.toString().contains("no text in UTF-8"), err::toString);
-    assertEquals(1, run("recognise", "--pack", folder.resolve("nopack"), write("n.txt", NOTE)));
-    assertFalse(err.toString().contains("\tat "), err::toString);
-    assertEquals(2, run("recognise", "--language", "xx", latin));
-    assertTrue(err.toString().contains("none of en, es"), err::toString);
+    assertEquals(1, typed.run("recognise", latin));
+    assertTrue(typed.err().contains("no text in UTF-8"), typed::err);
+    assertEquals(
+        1, typed.run("recognise", "--pack", folder.resolve("nopack"), write("n.txt", NOTE)));
+    assertFalse(typed.err().contains("\tat "), typed::err);
+    assertEquals(2, typed.run("recognise", "--language", "xx", latin));
+    assertTrue(typed.err().contains("none of en, es"), typed::err);
   }
 }

@@ -7,16 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prodrome.topics.Json;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class TerminologyCommandTest {
 
@@ -51,18 +48,10 @@ class TerminologyCommandTest {
       """;
 
   @TempDir private Path folder;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final TypedCommand typed = new TypedCommand();
 
-  private int run(String... words) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    CommandLine line = Prodrome.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err, true));
-    List<String> all = new ArrayList<>(List.of("terminology"));
-    all.addAll(List.of(words));
-    return line.execute(all.toArray(String[]::new));
+  private int run(Object... words) {
+    return typed.run(Stream.concat(Stream.of("terminology"), Stream.of(words)).toArray());
   }
 
   private String pack() {
@@ -74,12 +63,12 @@ class TerminologyCommandTest {
     Path obo = Files.writeString(folder.resolve("odd.obo"), OBO);
     Path spanish = Files.writeString(folder.resolve("odd.json"), SPANISH);
     int end = run("build", "--source", obo.toString(), spanish.toString(), "--out", pack());
-    assertEquals(0, end, err::toString);
+    assertEquals(0, end, typed::err);
   }
 
   @Test
   void buildSaysWhatBecameOfTheSources() {
-    String summary = out.toString();
+    String summary = typed.out();
     assertTrue(summary.contains("odd.obo: 2 concepts"), summary);
     assertTrue(
         summary.contains("odd.json: 1 concepts; of these with a code of an earlier source 1"));
@@ -90,20 +79,20 @@ class TerminologyCommandTest {
   @Test
   void searchForgivesTyposOrderAndBeginnings() throws IOException {
     for (String words : List.of("arthritis knee", "artritis kne", "gonarth", "371081002")) {
-      assertEquals(0, run("search", words, "--pack", pack(), "--format", "json"), err::toString);
-      JsonNode first = Json.mapper().readTree(out.toString()).path(0);
+      assertEquals(0, run("search", words, "--pack", pack(), "--format", "json"), typed::err);
+      JsonNode first = Json.mapper().readTree(typed.out()).path(0);
       assertEquals("371081002", first.path("code").asText(), words);
     }
     assertEquals(0, run("search", "knee", "artritis", "--pack", pack()));
-    assertTrue(out.toString().contains("knee arthritis (disorder)"), out::toString);
+    assertTrue(typed.out().contains("knee arthritis (disorder)"), typed::out);
     assertEquals(0, run("search", "qqqq", "--pack", pack()));
-    assertTrue(out.toString().startsWith("nothing found"), out::toString);
+    assertTrue(typed.out().startsWith("nothing found"), typed::out);
   }
 
   @Test
   void showSaysNamesRelativesCodesAndReplacement() throws IOException {
-    assertEquals(0, run("show", "DOID:3", "--pack", pack()), err::toString);
-    String shown = out.toString();
+    assertEquals(0, run("show", "DOID:3", "--pack", pack()), typed::err);
+    String shown = typed.out();
     for (String part :
         List.of(
             "DOID:3 is retired; this concept has its place",
@@ -116,7 +105,7 @@ class TerminologyCommandTest {
       assertTrue(shown.contains(part), part + " is not in " + shown);
     }
     assertEquals(0, run("show", "DOID:1", "--pack", pack(), "--format", "json"));
-    JsonNode limb = Json.mapper().readTree(out.toString()).path(0);
+    JsonNode limb = Json.mapper().readTree(typed.out()).path(0);
     assertEquals("371081002", limb.path("children").path(0).path("code").asText());
   }
 
@@ -133,11 +122,11 @@ class TerminologyCommandTest {
       "--name",
       "odd"
     };
-    assertEquals(0, run(words), err::toString);
-    assertTrue(out.toString().startsWith("terminology odd-"), out::toString);
+    assertEquals(0, run(words), typed::err);
+    assertTrue(typed.out().startsWith("terminology odd-"), typed::out);
     assertEquals(0, run("show", "DOID:2", "--pack", pack()));
-    assertFalse(out.toString().contains("arthritis"), out::toString);
-    assertTrue(out.toString().contains("gonartritis"), out::toString);
+    assertFalse(typed.out().contains("arthritis"), typed::out);
+    assertTrue(typed.out().contains("gonartritis"), typed::out);
   }
 
   @Test
@@ -162,9 +151,9 @@ class TerminologyCommandTest {
 
   private void check(String part, String... words) {
     assertEquals(1, run(words));
-    List<String> lines = err.toString().lines().filter(l -> l.startsWith("prodrome:")).toList();
-    assertEquals(1, lines.size(), err::toString);
-    assertTrue(lines.get(0).contains(part), err::toString);
-    assertFalse(err.toString().contains("\tat "), err::toString);
+    List<String> lines = typed.err().lines().filter(l -> l.startsWith("prodrome:")).toList();
+    assertEquals(1, lines.size(), typed::err);
+    assertTrue(lines.get(0).contains(part), typed::err);
+    assertFalse(typed.err().contains("\tat "), typed::err);
   }
 }
