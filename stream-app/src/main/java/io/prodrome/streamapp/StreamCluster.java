@@ -1,5 +1,6 @@
 package io.prodrome.streamapp;
 
+import io.prodrome.streamapp.operators.SharedModels;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -32,11 +33,13 @@ public final class StreamCluster implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+  private final SharedModels models;
   private final MiniCluster cluster;
   private final JobID job;
   private final URI webUi;
 
-  private StreamCluster(MiniCluster cluster, JobID job, URI webUi) {
+  private StreamCluster(SharedModels models, MiniCluster cluster, JobID job, URI webUi) {
+    this.models = models;
     this.cluster = cluster;
     this.job = job;
     this.webUi = webUi;
@@ -46,8 +49,23 @@ public final class StreamCluster implements AutoCloseable {
    * Starts the runtime and the job, and returns when the job runs.
    *
    * @param webPort port of the web UI; 0 for a free one
+   * @throws io.prodrome.models.pack.InvalidModelPackException if the models cannot be used
+   * @throws io.prodrome.models.forecast.InvalidForecasterSettingsException if they cannot forecast
+   *     what is asked
    */
   public static StreamCluster start(StreamConfig config, int webPort) throws Exception {
+    // Loaded before the job is: what is wrong with them ends the start, not task after task.
+    SharedModels models = SharedModels.open(config.models());
+    try {
+      return start(models, config, webPort);
+    } catch (Exception e) {
+      models.close();
+      throw e;
+    }
+  }
+
+  private static StreamCluster start(SharedModels models, StreamConfig config, int webPort)
+      throws Exception {
     Configuration flink = new Configuration();
     flink.set(RestOptions.ADDRESS, "127.0.0.1");
     flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
@@ -68,7 +86,7 @@ public final class StreamCluster implements AutoCloseable {
     try {
       JobID job = cluster.submitJob(graph(config)).get().getJobID();
       awaitRunning(cluster, job);
-      return new StreamCluster(cluster, job, cluster.getRestAddress().get());
+      return new StreamCluster(models, cluster, job, cluster.getRestAddress().get());
     } catch (Exception e) {
       cluster.close();
       throw e;
@@ -171,6 +189,8 @@ public final class StreamCluster implements AutoCloseable {
       cluster.close();
     } catch (Exception e) {
       throw new UncheckedIOException(new java.io.IOException("Flink did not end cleanly", e));
+    } finally {
+      models.close();
     }
   }
 }

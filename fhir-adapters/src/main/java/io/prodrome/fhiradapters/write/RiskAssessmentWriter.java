@@ -4,24 +4,20 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.forecast.Forecast;
+import io.prodrome.domain.forecast.Forecast.Degradation;
 import io.prodrome.domain.forecast.OutcomeRisk;
 import io.prodrome.domain.forecast.OutcomeRisk.HorizonRisk;
 import io.prodrome.domain.forecast.Provenance;
 import io.prodrome.domain.forecast.Provenance.InputRange;
 import io.prodrome.domain.identity.PatientKey;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.TimeZone;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Identifier;
-import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RiskAssessment;
-import org.hl7.fhir.r4.model.RiskAssessment.RiskAssessmentPredictionComponent;
 import org.hl7.fhir.r4.model.RiskAssessment.RiskAssessmentStatus;
 import org.hl7.fhir.r4.model.StringType;
 
@@ -47,22 +43,34 @@ public final class RiskAssessmentWriter {
   private static final String DISCLAIMER =
       "A statistical forecast for research. Not a medical device; not for clinical decisions.";
 
-  /** A percentage with this many decimals is finer than any calibration. */
-  private static final int DECIMALS = 4;
-
   public RiskAssessmentWriter() {}
 
-  /** The forecast as a final assessment. */
+  /**
+   * The forecast as an assessment: final where it is the model's, preliminary where it is degraded
+   * to the rates of age and sex.
+   */
   public String active(Forecast forecast) {
+    Degradation degradation = forecast.degradation();
     RiskAssessment assessment =
-        base(forecast.patient(), forecast.asOf(), RiskAssessmentStatus.FINAL);
+        base(
+            forecast.patient(),
+            forecast.asOf(),
+            degradation == null ? RiskAssessmentStatus.FINAL : RiskAssessmentStatus.PRELIMINARY);
     assessment.addIdentifier(identifier(FORECAST_SYSTEM, forecast.forecastId()));
     Provenance provenance = forecast.provenance();
     extension(assessment, "model", provenance.model());
     extension(assessment, "calibration", provenance.calibration());
     extension(assessment, "terminology", provenance.terminology());
     extension(assessment, "timeline", provenance.timelineId());
-    assessment.setMethod(new CodeableConcept().setText(provenance.model()));
+    if (degradation != null) {
+      extension(assessment, "degradation", degradation.name());
+    }
+    if (forecast.previousAsOf() != null) {
+      assessment.addExtension(EXTENSION + "previousAsOf", time(forecast.previousAsOf()));
+    }
+    assessment.setMethod(
+        new CodeableConcept()
+            .setText(degradation == null ? provenance.model() : "rates of age and sex"));
     for (InputRange input : provenance.inputs()) {
       assessment.addBasis(
           new Reference()
@@ -79,10 +87,19 @@ public final class RiskAssessmentWriter {
     }
     for (OutcomeRisk risk : forecast.risks()) {
       for (HorizonRisk horizon : risk.horizons()) {
-        assessment.addPrediction(prediction(risk, horizon, forecast.asOf()));
+        assessment.addPrediction(RiskPrediction.of(risk, horizon, forecast));
       }
     }
     assessment.addNote().setText(DISCLAIMER);
+    if (degradation != null) {
+      assessment
+          .addNote()
+          .setText(
+              "DEGRADED, "
+                  + degradation
+                  + ": these are the rates among people of the same age and sex, not forecasts from"
+                  + " this patient's record.");
+    }
     return json(assessment);
   }
 
@@ -112,30 +129,7 @@ public final class RiskAssessmentWriter {
     return assessment;
   }
 
-  /**
-   * Probabilities are percentages and the horizon a period: R4 reads {@code whenRange} as a range
-   * of ages.
-   */
-  private static RiskAssessmentPredictionComponent prediction(
-      OutcomeRisk risk, HorizonRisk horizon, Instant asOf) {
-    RiskAssessmentPredictionComponent prediction = new RiskAssessmentPredictionComponent();
-    prediction.setOutcome(concept(risk.outcome()));
-    prediction.setProbability(
-        new org.hl7.fhir.r4.model.DecimalType(
-            BigDecimal.valueOf(horizon.probability())
-                .movePointRight(2)
-                .setScale(DECIMALS, RoundingMode.HALF_EVEN)));
-    Period when = new Period();
-    when.setStartElement(time(asOf));
-    when.setEndElement(time(asOf.plus(Duration.ofDays(horizon.days()))));
-    prediction.setWhen(when);
-    if (risk.alreadyPresent()) {
-      prediction.setRationale("The record already has this outcome: the risk of a recurrence.");
-    }
-    return prediction;
-  }
-
-  private static CodeableConcept concept(Coding coding) {
+  static CodeableConcept concept(Coding coding) {
     CodeableConcept concept = new CodeableConcept();
     var added = concept.addCoding().setSystem(coding.system()).setCode(coding.code());
     if (!coding.display().isBlank()) {
@@ -155,7 +149,7 @@ public final class RiskAssessmentWriter {
     return new Identifier().setSystem(system).setValue(value);
   }
 
-  private static DateTimeType time(Instant at) {
+  static DateTimeType time(Instant at) {
     return new DateTimeType(
         Date.from(at), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC"));
   }

@@ -1,21 +1,32 @@
 package io.prodrome.fhiradapters.write;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ca.uhn.fhir.context.FhirContext;
 import io.prodrome.domain.concept.Coding;
+import io.prodrome.domain.event.InputRef;
 import io.prodrome.domain.forecast.Forecast;
+import io.prodrome.domain.forecast.Influence;
 import io.prodrome.domain.forecast.OutcomeRisk;
 import io.prodrome.domain.forecast.OutcomeRisk.HorizonRisk;
 import io.prodrome.domain.forecast.Provenance;
 import io.prodrome.domain.forecast.Provenance.InputRange;
 import io.prodrome.domain.identity.PatientKey;
+import io.prodrome.domain.timeline.Evidence;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Range;
 import org.hl7.fhir.r4.model.RiskAssessment;
+import org.hl7.fhir.r4.model.RiskAssessment.RiskAssessmentPredictionComponent;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RiskAssessmentWriterTest {
 
@@ -81,6 +92,115 @@ class RiskAssessmentWriterTest {
             .getValueAsString());
     assertEquals(NOW, assessment.getOccurrenceDateTimeType().getValue().toInstant());
     assertTrue(assessment.getNoteFirstRep().getText().contains("Not a medical device"));
+  }
+
+  /** A forecast with all that a forecast can say. */
+  private static Forecast full(Forecast.@Nullable Degradation degradation) {
+    Influence moved =
+        new Influence(
+            Coding.snomed("59621000", "Hypertension"),
+            365,
+            0.0125,
+            List.of(
+                new Evidence(new InputRef("ehr.raw.hl7v2.v1", 1, 44), "OBX[2]", "D7", 12, 24),
+                Evidence.coded(new InputRef("ehr.raw.fhir.v1", 0, 3), "Condition/9")));
+    return new Forecast(
+        "f2",
+        PATIENT,
+        NOW,
+        List.of(
+            new OutcomeRisk(
+                Coding.snomed("22298006", "Myocardial infarction"),
+                false,
+                false,
+                List.of(
+                    new HorizonRisk(30, 0.01, 0.008, 0.013, 0.005, null),
+                    new HorizonRisk(365, 0.1, 0.09, 0.12, 0.0, 0.0125)),
+                List.of(moved))),
+        List.of(),
+        null,
+        degradation,
+        Instant.parse("2026-02-01T09:00:00Z"),
+        FORECAST.provenance());
+  }
+
+  private static String value(RiskAssessmentPredictionComponent prediction, String extension) {
+    return prediction
+        .getExtensionByUrl(RiskAssessmentWriter.EXTENSION + extension)
+        .getValueAsPrimitive()
+        .getValueAsString();
+  }
+
+  @Test
+  void predictionHasItsIntervalAndTheRateOfAgeAndSex() {
+    RiskAssessment assessment = read(writer.active(full(null)));
+    var month = assessment.getPrediction().get(0);
+    assertEquals(0, month.getRelativeRisk().compareTo(new BigDecimal("2")));
+    assertEquals(
+        0, new BigDecimal(value(month, "populationRate")).compareTo(new BigDecimal("0.5")));
+    Range interval =
+        (Range) month.getExtensionByUrl(RiskAssessmentWriter.EXTENSION + "interval95").getValue();
+    assertEquals(0, interval.getLow().getValue().compareTo(new BigDecimal("0.8")));
+    assertEquals(0, interval.getHigh().getValue().compareTo(new BigDecimal("1.3")));
+    assertEquals("%", interval.getHigh().getCode());
+    assertTrue(month.getRationale().contains("not with this one's own patients"));
+    assertFalse(month.hasExtension(RiskAssessmentWriter.EXTENSION + "change"));
+    var year = assessment.getPrediction().get(1);
+    assertFalse(year.hasRelativeRisk(), "a rate of 0 has no ratio");
+  }
+
+  @Test
+  void predictionSaysWhatMovedItAndWhereThatIsStated() {
+    RiskAssessment assessment = read(writer.active(full(null)));
+    assertEquals(
+        "2026-02-01T09:00:00.000+00:00",
+        assessment
+            .getExtensionByUrl(RiskAssessmentWriter.EXTENSION + "previousAsOf")
+            .getValueAsPrimitive()
+            .getValueAsString());
+    assertFalse(
+        assessment.getPrediction().get(0).hasExtension(RiskAssessmentWriter.EXTENSION + "movedBy"),
+        "it moved the year's risk");
+    var year = assessment.getPrediction().get(1);
+    assertEquals(0, new BigDecimal(value(year, "change")).compareTo(new BigDecimal("1.25")));
+    Extension moved = year.getExtensionByUrl(RiskAssessmentWriter.EXTENSION + "movedBy");
+    assertEquals(
+        "59621000",
+        ((CodeableConcept) moved.getExtensionByUrl("concept").getValue())
+            .getCodingFirstRep()
+            .getCode());
+    assertEquals(
+        List.of(
+            "ehr.raw.hl7v2.v1-1@44 OBX[2], note D7, characters 12 to 24",
+            "ehr.raw.fhir.v1-0@3 Condition/9"),
+        moved.getExtensionsByUrl("evidence").stream()
+            .map(evidence -> evidence.getValueAsPrimitive().getValueAsString())
+            .toList());
+    assertTrue(
+        year.getRationale()
+            .contains(
+                "+1.25 percentage points since the forecast as of 2026-02-01T09:00:00Z."
+                    + " Hypertension: +1.25 percentage points."),
+        year.getRationale());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Forecast.Degradation.class)
+  void degradedForecastIsPreliminaryAndSaysThatItIsNoForecastOfThisRecord(
+      Forecast.Degradation why) {
+    RiskAssessment assessment = read(writer.active(full(why)));
+    assertEquals("preliminary", assessment.getStatus().toCode());
+    assertEquals("rates of age and sex", assessment.getMethod().getText());
+    assertEquals(
+        why.name(),
+        assessment
+            .getExtensionByUrl(RiskAssessmentWriter.EXTENSION + "degradation")
+            .getValueAsPrimitive()
+            .getValueAsString());
+    String note = assessment.getNote().get(1).getText();
+    assertTrue(note.startsWith("DEGRADED, " + why), note);
+    assertTrue(
+        assessment.getPredictionFirstRep().getRationale().startsWith("The rate among people"));
   }
 
   @Test

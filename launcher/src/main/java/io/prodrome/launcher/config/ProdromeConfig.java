@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream how the stream runs
  * @param serving how results are served
  * @param attachments from where attachments that are only a link are fetched
+ * @param forecaster what is forecast, and on what
  * @param modelPack folder of the model pack; null for the built-in one
  * @param modelPackCheck how often it is looked whether another pack has taken the folder's place;
  *     default 5 s, zero for never
@@ -41,6 +42,7 @@ public record ProdromeConfig(
     Stream stream,
     Serving serving,
     Attachments attachments,
+    ForecasterConfig forecaster,
     @Nullable String modelPack,
     Duration modelPackCheck) {
 
@@ -53,6 +55,7 @@ public record ProdromeConfig(
             stream, new Stream(null, null, null, null, null, null, null, null, null, null));
     serving = Objects.requireNonNullElse(serving, new Serving(null, null, null, null));
     attachments = Objects.requireNonNullElse(attachments, new Attachments(null, null, null));
+    forecaster = Objects.requireNonNullElse(forecaster, ForecasterConfig.defaults());
     modelPackCheck = Objects.requireNonNullElse(modelPackCheck, Duration.ofSeconds(5));
   }
 
@@ -213,12 +216,29 @@ public record ProdromeConfig(
       problems.add("kafka.replication must be at least 1");
     }
     problems.addAll(intake.problems());
+    forecaster.problems(problems);
+    neverAsked(problems);
     port(problems, "stream.webPort", stream.webPort());
     if (problems.isEmpty()) {
       problems.addAll(streamConfig().problems());
       servingConfig().problems().forEach(problem -> problems.add("serving: " + problem));
     }
     return problems;
+  }
+
+  /** A rule about a horizon that is not forecast would wait for ever, and nobody would know. */
+  private void neverAsked(List<String> problems) {
+    List<Integer> days = forecaster.horizonDays();
+    for (AlertRule rule : serving.alertRules()) {
+      if (!days.isEmpty() && !days.contains(rule.days())) {
+        problems.add(
+            "serving.alertRules: "
+                + rule.id()
+                + " is about "
+                + rule.days()
+                + " days, which forecaster.horizonDays does not have");
+      }
+    }
   }
 
   private static void zone(List<String> problems, String name, String zone) {
@@ -265,7 +285,7 @@ public record ProdromeConfig(
         stream.duplicateMemory(),
         stream.parentWait(),
         decoderConfig(),
-        new ModelSource(modelPack, modelPackCheck));
+        new ModelSource(modelPack, modelPackCheck, forecaster.settings()));
   }
 
   /** The serving side's part. */

@@ -2,6 +2,7 @@ package io.prodrome.launcher.demo;
 
 import io.prodrome.domain.Secret;
 import io.prodrome.domain.forecast.AlertRule;
+import io.prodrome.launcher.config.ForecasterConfig;
 import io.prodrome.launcher.config.IntakeConfig;
 import io.prodrome.launcher.config.IntakeConfig.Listener;
 import io.prodrome.launcher.config.ProdromeConfig;
@@ -52,6 +53,7 @@ final class DemoConfig {
             flinkPort),
         new Serving(LOOPBACK, httpPort, data.resolve("serving").toString(), ALERTS),
         new Attachments(null, null, null),
+        ForecasterConfig.defaults(),
         null,
         Duration.ZERO);
   }

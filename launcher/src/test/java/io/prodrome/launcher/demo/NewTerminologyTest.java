@@ -183,6 +183,7 @@ class NewTerminologyTest {
         config.stream(),
         config.serving(),
         config.attachments(),
+        config.forecaster(),
         pack.toString(),
         Duration.ofMillis(50));
   }

@@ -20,6 +20,7 @@ final class StaticFiles {
           "icon.svg", "image/svg+xml",
           "app.js", SCRIPT,
           "dom.js", SCRIPT,
+          "forecast.js", SCRIPT,
           "patients.js", SCRIPT,
           "record.js", SCRIPT,
           "timeline.js", SCRIPT,

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param asOf when the latest of the facts was recorded
  * @param highest the highest risk of something new; null where nothing is forecast
  * @param abstention why nothing is forecast; null where there is a forecast, or none yet
+ * @param degradation why the highest risk is the rate of age and sex and no forecast of this
+ *     patient; null where it is one
  */
 public record PatientRow(
     String key,
@@ -32,7 +34,8 @@ public record PatientRow(
     int entries,
     Instant asOf,
     @Nullable HighestRisk highest,
-    Forecast.@Nullable Abstention abstention) {
+    Forecast.@Nullable Abstention abstention,
+    Forecast.@Nullable Degradation degradation) {
   /** Highest risk first; those without a forecast last; then by key, so that the order is total. */
   public static final Comparator<PatientRow> BY_RISK =
       Comparator.comparingDouble(PatientRow::probability).reversed().thenComparing(PatientRow::key);
@@ -57,7 +60,8 @@ public record PatientRow(
         timeline.entries().size(),
         timeline.asOf(),
         forecast == null ? null : highest(forecast),
-        forecast == null ? null : forecast.abstention());
+        forecast == null ? null : forecast.abstention(),
+        forecast == null ? null : forecast.degradation());
   }
 
   private double probability() {

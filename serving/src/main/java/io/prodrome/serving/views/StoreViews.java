@@ -134,12 +134,13 @@ public final class StoreViews implements Views {
 
   @Override
   public Counts counts() {
-    long[] rows = new long[3];
+    long[] rows = new long[4];
     eachRow(
         row -> {
           rows[0]++;
           rows[1] += row.highest() != null ? 1 : 0;
           rows[2] += row.abstention() != null ? 1 : 0;
+          rows[3] += row.degradation() != null ? 1 : 0;
         });
     return reading(
         () -> {
@@ -151,6 +152,7 @@ public final class StoreViews implements Views {
               rows[0],
               rows[1],
               rows[2],
+              rows[3],
               Tally.total(notes, "notes"),
               Tally.total(notes, "mentions"),
               aliases[0],

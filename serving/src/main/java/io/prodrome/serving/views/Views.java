@@ -89,8 +89,9 @@ public interface Views {
    * Totals.
    *
    * @param patients patients with a timeline
-   * @param forecasts those of them with risks
+   * @param forecasts those of them with risks, degraded ones among them
    * @param abstentions those of them for whom the forecaster abstains
+   * @param degraded those of them whose latest forecast is degraded: the model did not answer
    * @param notes notes that stand
    * @param mentions mentions in them
    * @param aliases keys that were merged into another
@@ -100,6 +101,7 @@ public interface Views {
       long patients,
       long forecasts,
       long abstentions,
+      long degraded,
       long notes,
       long mentions,
       long aliases,

@@ -18,6 +18,8 @@ import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.NoteConcepts;
 import io.prodrome.domain.forecast.Alert;
 import io.prodrome.domain.forecast.Forecast;
+import io.prodrome.domain.forecast.Influence;
+import io.prodrome.domain.forecast.OutcomeRisk;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.domain.timeline.Timeline;
 import io.prodrome.domain.timeline.TimelineEntry;
@@ -84,6 +86,57 @@ class HttpSideTest {
     assertEquals(.3, shown.at("/forecast/risks/0/horizons/1/probability").asDouble());
     assertTrue(shown.at("/forecastIsCurrent").asBoolean());
     assertEquals("2025-03-14T12:00:00Z", shown.at("/timeline/asOf").asText());
+  }
+
+  @Test
+  void aRiskIsShownWithIntervalRateRatioChangeAndWhatMovedIt() throws Exception {
+    Timeline timeline = timeline(ANN);
+    Influence moved =
+        new Influence(HYPERTENSION, 365, .02, List.of(timeline.entries().get(0).evidence()));
+    OutcomeRisk risk =
+        new OutcomeRisk(
+            DEATH,
+            false,
+            false,
+            List.of(new OutcomeRisk.HorizonRisk(365, .12, .10, .15, .04, .02)),
+            List.of(moved));
+    views.put(
+        Rows.record(
+            timeline,
+            Clinic.since(
+                NOON.minusSeconds(90_000), Clinic.forecast(timeline, false, List.of(risk))),
+            ANN_ELSEWHERE));
+
+    JsonNode forecast = json(200, "/api/patients/" + ANN).at("/forecast");
+
+    assertEquals("2025-03-13T11:00:00Z", forecast.at("/previousAsOf").asText());
+    assertFalse(forecast.at("/risks/0/calibrated").asBoolean());
+    JsonNode horizon = forecast.at("/risks/0/horizons/0");
+    assertEquals(.10, horizon.at("/low").asDouble());
+    assertEquals(.15, horizon.at("/high").asDouble());
+    assertEquals(.04, horizon.at("/populationRate").asDouble());
+    assertEquals(3, horizon.at("/ratio").asDouble(), 1e-9);
+    assertEquals(.02, horizon.at("/change").asDouble());
+    assertEquals("59621000", forecast.at("/risks/0/movedBy/0/concept/code").asText());
+    assertEquals(
+        "ehr.raw.hl7v2.v1", forecast.at("/risks/0/movedBy/0/evidence/0/input/topic").asText());
+  }
+
+  @Test
+  void aDegradedForecastSaysSoInTheRecordInTheListAndInTheTotals() throws Exception {
+    Timeline timeline = timeline(ANN);
+    views.put(
+        Rows.record(
+            timeline,
+            Clinic.degraded(forecast(timeline, .3), Forecast.Degradation.MODEL_FAILED),
+            ANN_ELSEWHERE));
+
+    assertEquals(
+        "MODEL_FAILED", json(200, "/api/patients/" + ANN).at("/forecast/degradation").asText());
+    assertEquals(
+        "MODEL_FAILED",
+        json(200, "/api/patients?prefix=" + ANN.value()).at("/patients/0/degradation").asText());
+    assertEquals(1, json(200, "/api/summary").at("/degraded").asInt());
   }
 
   @Test
@@ -156,7 +209,14 @@ class HttpSideTest {
   @Test
   void thePageSetsTextOnlyAndLoadsNothingFromElsewhere() throws Exception {
     List<String> scripts =
-        List.of("app.js", "dom.js", "patients.js", "record.js", "timeline.js", "note.js");
+        List.of(
+            "app.js",
+            "dom.js",
+            "forecast.js",
+            "patients.js",
+            "record.js",
+            "timeline.js",
+            "note.js");
     for (String script : scripts) {
       String source = get("/" + script).body();
       assertFalse(

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.prodrome.domain.forecast.Alert;
 import io.prodrome.domain.forecast.AlertRule;
+import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.identity.PatientKey;
+import io.prodrome.serving.fixture.Clinic;
 import io.prodrome.serving.fixture.ViewsRig;
 import io.prodrome.topics.CloudEvents;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +62,22 @@ class AlertingTest {
 
     assertEquals(List.of(), rig.newAlerts());
     assertEquals(List.of(), rig.views().alerts(10));
+  }
+
+  @Test
+  void aDegradedForecastNeitherAlertsNorLetsAnAlertComeAgain() {
+    rig.send(degraded(0.9));
+    assertEquals(List.of(), rig.newAlerts());
+
+    assertEquals(1, alerts(0.25));
+    rig.send(degraded(0.01));
+    assertEquals(0, alerts(0.25));
+  }
+
+  private Forecast degraded(double rate) {
+    return Clinic.degraded(
+        deathWithinYear(ANN, NOON.plusSeconds(60L * minutes++), rate, false),
+        Forecast.Degradation.MODEL_FAILED);
   }
 
   @Test

@@ -202,10 +202,23 @@ class ViewTopologyTest {
     assertEquals(new PatientRow.HighestRisk(DEATH, 365, .30), byRisk.get(0).highest());
     assertEquals(66, byRisk.get(0).age());
     assertEquals(Forecast.Abstention.HISTORY_TOO_SHORT, byRisk.get(2).abstention());
-    assertEquals(new Views.Counts(3, 2, 1, 0, 0, 0, 0), views.counts());
+    assertEquals(new Views.Counts(3, 2, 1, 0, 0, 0, 0, 0), views.counts());
     assertEquals(
         List.of(ANN.value(), ANN_ELSEWHERE.value(), BO.value()).stream().sorted().toList(),
         all().stream().map(PatientRow::key).toList());
+  }
+
+  @Test
+  void aDegradedForecastIsCountedAndMarkedInTheList() {
+    Timeline timeline = timeline(ANN, NOON, coded(HYPERTENSION, ConceptType.DISORDER, NOON));
+    Forecast forecast = forecast(timeline, false, List.of(risk(DEATH, false, .01, .05, .2)));
+    rig.send(timeline, Clinic.degraded(forecast, Forecast.Degradation.MODEL_TOO_SLOW));
+    assertEquals(Forecast.Degradation.MODEL_TOO_SLOW, all().get(0).degradation());
+    assertEquals(1, views.counts().degraded());
+
+    rig.send(timeline, forecast);
+    assertNull(all().get(0).degradation());
+    assertEquals(0, views.counts().degraded());
   }
 
   @Test

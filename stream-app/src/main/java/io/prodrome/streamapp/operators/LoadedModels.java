@@ -1,7 +1,6 @@
 package io.prodrome.streamapp.operators;
 
-import io.prodrome.models.forecast.BatchingForecaster;
-import io.prodrome.models.forecast.Forecaster;
+import io.prodrome.models.forecast.ForecasterSettings;
 import io.prodrome.models.pack.Manifest;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NoteRecogniser;
@@ -12,23 +11,27 @@ import java.util.Map;
  * The models of one version of a pack.
  *
  * @param pack the pack
+ * @param settings what the forecaster is asked
  * @param recogniser made from all components but the forecaster
- * @param forecaster made from the forecaster's component alone
+ * @param forecaster made from {@link RunningForecaster#components some} components
  */
 record LoadedModels(
     ModelPack pack,
+    ForecasterSettings settings,
     RefCounted<NoteRecogniser> recogniser,
-    RefCounted<BatchingForecaster> forecaster) {
+    RefCounted<RunningForecaster> forecaster) {
 
   /**
    * Makes the models of a pack.
    *
    * @throws io.prodrome.models.pack.InvalidModelPackException if it lacks one or one cannot be used
+   * @throws io.prodrome.models.forecast.InvalidForecasterSettingsException if its forecaster cannot
+   *     answer what is asked
    */
-  static LoadedModels of(ModelPack pack) {
+  static LoadedModels of(ModelPack pack, ForecasterSettings settings) {
     RefCounted<NoteRecogniser> recogniser = recogniser(pack);
     try {
-      return new LoadedModels(pack, recogniser, forecaster(pack));
+      return new LoadedModels(pack, settings, recogniser, forecaster(pack, settings));
     } catch (RuntimeException | LinkageError e) {
       recogniser.release();
       throw e;
@@ -46,9 +49,9 @@ record LoadedModels(
     RefCounted<NoteRecogniser> reading =
         forRecognition(next).equals(forRecognition(pack)) ? recogniser : recogniser(next);
     try {
-      boolean same =
-          next.manifest(ModelPack.FORECASTER).equals(pack.manifest(ModelPack.FORECASTER));
-      return new LoadedModels(next, reading, same ? forecaster : forecaster(next));
+      boolean same = RunningForecaster.components(next).equals(RunningForecaster.components(pack));
+      return new LoadedModels(
+          next, settings, reading, same ? forecaster : forecaster(next, settings));
     } catch (RuntimeException | LinkageError e) {
       if (reading != recogniser) {
         reading.release();
@@ -60,6 +63,11 @@ record LoadedModels(
   /** Name and version of the terminology: plain text, which outlives the recogniser. */
   String terminology() {
     return recogniser.value().terminology().version();
+  }
+
+  /** What the forecaster really runs on. */
+  String device() {
+    return forecaster.value().model().device().name();
   }
 
   /** Lets go of what another version, used instead, does not use too. */
@@ -89,15 +97,10 @@ record LoadedModels(
     return new RefCounted<>(recogniser, () -> closeWhereNeeded(recogniser));
   }
 
-  private static RefCounted<BatchingForecaster> forecaster(ModelPack pack) {
-    Forecaster model = Forecaster.of(pack);
-    BatchingForecaster batches = new BatchingForecaster(model);
-    return new RefCounted<>(
-        batches,
-        () -> {
-          batches.close();
-          model.close();
-        });
+  private static RefCounted<RunningForecaster> forecaster(
+      ModelPack pack, ForecasterSettings settings) {
+    RunningForecaster running = RunningForecaster.of(pack, settings);
+    return new RefCounted<>(running, running::close);
   }
 
   private static void closeWhereNeeded(Object model) {

@@ -2,7 +2,7 @@ package io.prodrome.streamapp.operators;
 
 import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.timeline.TimelineRevision;
-import io.prodrome.models.forecast.BatchingForecaster;
+import io.prodrome.models.forecast.InvalidForecasterSettingsException;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NoteRecogniser;
@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -29,12 +31,16 @@ import org.slf4j.LoggerFactory;
  * new pack that cannot be used is refused: it is logged and counted, and the old one stays. Files
  * of a pack in use must not be written to, since they are mapped.
  */
-public final class SharedModels implements AutoCloseable {
+public final class SharedModels implements RiskModel {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedModels.class);
   private static final Map<ModelSource, SharedModels> OPEN = new HashMap<>();
 
+  /** Fewer than the forecaster's own queue holds, so that asking never waits for a stuck model. */
+  private static final int MOST_UNANSWERED = 224;
+
   private final ModelSource source;
+  private final Semaphore unanswered = new Semaphore(MOST_UNANSWERED);
   private final AtomicLong taken = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final @Nullable ScheduledExecutorService watch;
@@ -53,11 +59,12 @@ public final class SharedModels implements AutoCloseable {
     String folder = source.folder();
     if (folder == null) {
       this.known = new PackStamp("");
-      this.loaded = LoadedModels.of(ModelPack.builtIn());
+      this.loaded = LoadedModels.of(ModelPack.builtIn(), source.forecaster());
     } else {
       this.known = PackStamp.of(Path.of(folder));
-      this.loaded = LoadedModels.of(ModelPack.load(Path.of(folder)));
+      this.loaded = LoadedModels.of(ModelPack.load(Path.of(folder)), source.forecaster());
     }
+    sayDevice(loaded);
     this.watch = source.mayChange() ? startWatch() : null;
   }
 
@@ -82,18 +89,49 @@ public final class SharedModels implements AutoCloseable {
     }
   }
 
-  /** Forecasts risks, in batches over patients; may wait where many are asked for. */
+  /** Forecasts risks, in batches over patients. */
+  @Override
   public CompletableFuture<Forecast> forecast(TimelineRevision revision) {
-    RefCounted<BatchingForecaster> forecaster = retained(LoadedModels::forecaster);
+    RefCounted<RunningForecaster> forecaster = retained(LoadedModels::forecaster);
+    if (!unanswered.tryAcquire()) {
+      forecaster.release();
+      return CompletableFuture.failedFuture(
+          new RejectedExecutionException("too many forecasts wait for the model"));
+    }
     try {
-      CompletableFuture<Forecast> answer = forecaster.value().submit(revision);
+      CompletableFuture<Forecast> answer = forecaster.value().batches().submit(revision);
       // Not on the forecaster's own thread, which would wait for its own end.
-      var unused = answer.whenCompleteAsync((forecast, failure) -> forecaster.release());
+      var unused =
+          answer.whenCompleteAsync(
+              (forecast, failure) -> {
+                unanswered.release();
+                forecaster.release();
+              });
       return answer;
     } catch (RuntimeException e) {
+      unanswered.release();
       forecaster.release();
       throw e;
     }
+  }
+
+  @Override
+  public Forecast degraded(TimelineRevision revision, Forecast.Degradation why) {
+    RefCounted<RunningForecaster> forecaster = retained(LoadedModels::forecaster);
+    try {
+      return forecaster.value().model().degraded(revision, why);
+    } finally {
+      forecaster.release();
+    }
+  }
+
+  @Override
+  public String device() {
+    return loaded.device();
+  }
+
+  private static void sayDevice(LoadedModels models) {
+    LOG.info("The forecaster of {} runs on {}", models.pack(), models.device());
   }
 
   private <T> RefCounted<T> retained(Function<LoadedModels, RefCounted<T>> part) {
@@ -164,7 +202,10 @@ public final class SharedModels implements AutoCloseable {
         LOG.error(
             "The new model pack is refused, {} stays in use: {}",
             loaded.pack(),
-            e instanceof InvalidModelPackException ? e.getMessage() : e.getClass().getName());
+            e instanceof InvalidModelPackException
+                    || e instanceof InvalidForecasterSettingsException
+                ? e.getMessage()
+                : e.getClass().getName());
       }
     }
     arriving = null;
@@ -184,6 +225,7 @@ public final class SharedModels implements AutoCloseable {
     if (!next.pack().version().equals(old.pack().version())) {
       taken.incrementAndGet();
       LOG.info("The model pack in use is {}, after {}", next.pack(), old.pack());
+      sayDevice(next);
     }
   }
 

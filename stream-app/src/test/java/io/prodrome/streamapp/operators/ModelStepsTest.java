@@ -41,15 +41,12 @@ import io.prodrome.topics.WireCodecs;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
-import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -165,14 +162,6 @@ class ModelStepsTest {
     assertWithdrawn(forecast(new TimelineRevision(ANNA, null, at(3), false)));
   }
 
-  @Test
-  void withdrawalNeedsNoModel() {
-    Answer answer = new Answer();
-    new ForecastFunction(ModelSource.BUILT_IN)
-        .asyncInvoke(new TimelineRevision(ANNA, null, at(3), false), answer);
-    assertWithdrawn(answer.records);
-  }
-
   private static void assertWithdrawn(List<TopicRecord> out) {
     assertEquals(
         List.of("patient.timeline.v1", "risk.forecast.v1", "risk.fhir.v1"),
@@ -186,20 +175,15 @@ class ModelStepsTest {
   }
 
   @Test
-  void forecastThatDoesNotComeInTimeIsSaidToBeUnavailable() throws Exception {
-    ForecastFunction function = new ForecastFunction(ModelSource.BUILT_IN);
-    Answer answer = new Answer();
-    Timeline timeline = ageless();
-    try (var step = harness(function)) {
-      function.timeout(new TimelineRevision(ANNA, timeline, at(0), true), answer);
+  void ratesOfAgeAndSexNeedNoAnswerOfTheModelAndSayWhy() {
+    try (SharedModels models = SharedModels.open(ModelSource.BUILT_IN)) {
+      assertEquals("CPU", models.device());
+      Forecast abstained =
+          models.degraded(
+              TimelineRevision.of(ageless(), at(0), true), Forecast.Degradation.MODEL_TOO_SLOW);
+      assertEquals(Abstention.MODEL_UNAVAILABLE, abstained.abstention());
+      assertTrue(abstained.provenance().backfill());
     }
-    assertEquals(
-        List.of("patient.timeline.v1", "risk.forecast.v1"),
-        answer.records.stream().map(TopicRecord::topic).toList());
-    Forecast forecast = WireCodecs.FORECAST.decode(value(answer.records.get(1)));
-    assertEquals(Abstention.MODEL_UNAVAILABLE, forecast.abstention());
-    assertEquals(timeline.timelineId(), forecast.provenance().timelineId());
-    assertTrue(forecast.provenance().backfill());
   }
 
   @Test
@@ -237,26 +221,6 @@ class ModelStepsTest {
       step.processElement(revision, 0);
       step.endInput(); // waits for what is in flight
       return taken(step);
-    }
-  }
-
-  /** Keeps what the step answers. */
-  private static final class Answer implements ResultFuture<TopicRecord> {
-    private List<TopicRecord> records = List.of();
-
-    @Override
-    public void complete(Collection<TopicRecord> result) {
-      records = List.copyOf(result);
-    }
-
-    @Override
-    public void complete(CollectionSupplier<TopicRecord> supplier) {
-      throw new AssertionError("not expected");
-    }
-
-    @Override
-    public void completeExceptionally(Throwable error) {
-      throw new AssertionError(error);
     }
   }
 }

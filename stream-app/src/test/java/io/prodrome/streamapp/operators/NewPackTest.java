@@ -16,6 +16,7 @@ import io.prodrome.domain.concept.Recognition;
 import io.prodrome.domain.event.AcceptedUpdate;
 import io.prodrome.domain.event.EventAction;
 import io.prodrome.domain.event.Note;
+import io.prodrome.models.forecast.ForecasterSettings;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.recognise.NoteRecogniser;
 import io.prodrome.streamapp.Packs;
@@ -204,15 +205,13 @@ class NewPackTest {
   }
 
   @Test
-  void forecasterIsKeptWhereOnlyTheTerminologyIsNew() throws IOException {
-    LoadedModels old = LoadedModels.of(ModelPack.load(pack));
-    Packs.publish(pack, "second");
+  void bothAreKeptWhereWhatTheyAreMadeFromIsTheSame() throws IOException {
+    LoadedModels old = LoadedModels.of(ModelPack.load(pack), ForecasterSettings.defaults());
     LoadedModels next = old.replacedBy(ModelPack.load(pack));
     assertSame(old.forecaster(), next.forecaster());
-    assertNotSame(old.recogniser(), next.recogniser());
+    assertSame(old.recogniser(), next.recogniser());
 
     old.retire(next);
-    assertFalse(old.recogniser().retain(), "nobody used it any more");
     assertTrue(next.forecaster().retain());
     next.forecaster().release();
     next.retire();
@@ -220,8 +219,22 @@ class NewPackTest {
   }
 
   @Test
+  void forecasterIsMadeAnewWithANewTerminologyForItKnowsUnseenCodesByIt() throws IOException {
+    LoadedModels old = LoadedModels.of(ModelPack.load(pack), ForecasterSettings.defaults());
+    Packs.publish(pack, "second");
+    LoadedModels next = old.replacedBy(ModelPack.load(pack));
+    assertNotSame(old.forecaster(), next.forecaster());
+    assertNotSame(old.recogniser(), next.recogniser());
+
+    old.retire(next);
+    assertFalse(old.recogniser().retain(), "nobody used it any more");
+    assertFalse(old.forecaster().retain(), "nobody used it any more");
+    next.retire();
+  }
+
+  @Test
   void recogniserIsKeptWhereOnlyTheForecasterIsNew() throws IOException {
-    LoadedModels old = LoadedModels.of(ModelPack.load(pack));
+    LoadedModels old = LoadedModels.of(ModelPack.load(pack), ForecasterSettings.defaults());
     Path forecaster = Files.createDirectories(pack.resolve(ModelPack.FORECASTER));
     ModelPack builtIn = ModelPack.builtIn();
     for (String file : builtIn.files(ModelPack.FORECASTER)) {

@@ -1,9 +1,10 @@
 // The page: reads the views every few seconds and draws what changed, keeping what the reader chose.
 import { el, read } from "./dom.js";
+import { forecastCard, nextCard, placeOf } from "./forecast.js";
 import { showNote } from "./note.js";
 import { listedLine, overview, patientList, totals } from "./patients.js";
-import { forecastCard, heading, nextCard, provenanceCard } from "./record.js";
-import { freshFilter, timelineCard } from "./timeline.js";
+import { heading, provenanceCard } from "./record.js";
+import { freshFilter, reveal, timelineCard } from "./timeline.js";
 
 const REFRESH_MS = 5000;
 const LISTED = 200;
@@ -49,8 +50,8 @@ function draw(id, shown, make) {
 }
 
 const same = (a, b) =>
-  (a.dataset.key ?? a.dataset.entry) !== undefined &&
-  a.dataset.key === b.dataset.key && a.dataset.entry === b.dataset.entry;
+  (a.dataset.key ?? a.dataset.entry ?? a.dataset.place) !== undefined &&
+  a.dataset.key === b.dataset.key && a.dataset.entry === b.dataset.entry && a.dataset.place === b.dataset.place;
 
 function drawRecord() {
   const { record, chosen, filter, alerts } = state;
@@ -66,11 +67,23 @@ function drawRecord() {
     }
     return [
       heading(record, chosen),
-      el("div", { class: "cards" }, forecastCard(record), nextCard(record.forecast)),
+      el("div", { class: "cards" }, forecastCard(record, showPlace), nextCard(record.forecast)),
       timelineCard(record.timeline, filter, (entry) => showNote(at("note"), record.key, entry), drawRecord),
       provenanceCard(record),
     ];
   });
+}
+
+/** Where something is stated: the note it was read from, or its entry on the timeline. */
+function showPlace(place) {
+  const { record, filter } = state;
+  const name = placeOf(place);
+  const entry = record.timeline.entries.find((one) => placeOf(one.evidence) === name);
+  if (place.documentId !== undefined) {
+    showNote(at("note"), record.key, entry ?? { evidence: place, carriedForward: false });
+  } else if (entry) {
+    reveal(record.timeline, filter, entry, drawRecord);
+  }
 }
 
 /** `turn` guards against an answer that comes after a later question's. */

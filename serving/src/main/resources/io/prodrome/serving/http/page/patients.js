@@ -6,9 +6,17 @@ const REASONS = {
   OUT_OF_VOCABULARY: "history not understood",
   AGE_UNKNOWN: "age unknown",
   DECEASED: "deceased",
+  MODEL_UNAVAILABLE: "the model did not answer, and the age is not known",
 };
 
 export const abstention = (reason) => REASONS[reason] ?? words(reason);
+
+const DEGRADATIONS = {
+  MODEL_FAILED: "the model failed",
+  MODEL_TOO_SLOW: "the model was too slow",
+};
+
+export const degradation = (reason) => DEGRADATIONS[reason] ?? words(reason);
 
 export function person(row) {
   const sex = row.sex === "UNKNOWN" ? "sex unknown" : words(row.sex);
@@ -33,6 +41,13 @@ export function patientList(page, chosen, choose) {
 }
 
 function riskLine(row) {
+  if (row.highest && row.degradation) {
+    return [
+      el("span", { class: "share none" }, percent(row.highest.probability)),
+      el("span", { class: "outcome" }, `No forecast: ${degradation(row.degradation)}. ` +
+        `Rate at that age and sex: ${conceptName(row.highest.outcome)}, ${horizon(row.highest.days)}`),
+    ];
+  }
   if (row.highest) {
     return [
       el("span", { class: `share ${level(row.highest.probability)}` }, percent(row.highest.probability)),
@@ -62,6 +77,7 @@ export function totals(counts) {
     ["patients", counts.patients],
     ["forecasts", counts.forecasts],
     ["abstentions", counts.abstentions],
+    ...(counts.degraded > 0 ? [["degraded", counts.degraded]] : []),
     ["notes", counts.notes],
     ["mentions", counts.mentions],
     ["alerts", counts.alerts],

@@ -35,6 +35,19 @@ export function timelineCard(timeline, filter, openNote, changed) {
       }, `Show ${Math.min(STEP, matching.length - shown.length)} more`));
 }
 
+/** Brings an entry into view, whatever was filtered or not shown yet, and marks it for a moment. */
+export function reveal(timeline, filter, entry, changed) {
+  const newer = timeline.entries.length - 1 - timeline.entries.indexOf(entry);
+  Object.assign(filter, { type: "", source: "", shown: Math.max(filter.shown, newer + 1) });
+  changed();
+  const line = [...document.querySelectorAll("[data-line]")].find((one) => one.dataset.line === lineOf(entry));
+  line?.scrollIntoView({ block: "center" });
+  line?.classList.add("found");
+  setTimeout(() => line?.classList.remove("found"), 3000);
+}
+
+const lineOf = (entry) => `${entry.factId}|${entry.evidence.start}|${entry.concept.code}`;
+
 function filters(entries, filter, changed) {
   const types = [...new Set(entries.map((entry) => entry.type))].sort();
   const choice = (id, label, value, options, set) =>
@@ -75,10 +88,10 @@ function entryLine(entry, openNote) {
       el("span", { class: `tag ${noted ? "noted" : ""}` }, noted ? "note" : "coded")),
   ];
   const title = `${entry.concept.system} ${entry.concept.code}`;
-  return el("li", {}, noted
+  return el("li", { "data-line": lineOf(entry) }, noted
     ? el("button", {
         type: "button", class: "entry", title,
-        "data-entry": `${entry.factId}|${entry.evidence.start}|${entry.concept.code}`,
+        "data-entry": lineOf(entry),
         onclick: () => openNote(entry),
       }, content)
     : el("div", { class: "entry", title }, content));
