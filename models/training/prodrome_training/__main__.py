@@ -9,11 +9,14 @@ from pathlib import Path
 
 import torch
 
-from . import data as data_sets
-from . import madeup, notes
-from .evaluate import evaluate
-from .export import write_pack
-from .timeline import TYPES, Lexicon, read
+from . import export, madeup, meds, notes
+from . import outcomes as outcome_rules
+from .calibrate import calibrate
+from .dataset import named_words
+from .names import DEFAULT_LINKER, NameEncoder
+from .pack import load_rates
+from .timeline import TYPES
+from .tokens import WordTable
 from .train import Run, Settings, load_model
 from .vocabulary import Vocabulary
 
@@ -22,7 +25,7 @@ DEFAULT_PACK = (
     / "src/main/resources/io/prodrome/models/pack/forecaster"
 )
 LICENCES = [
-    "Model weights, calibration, golden vectors: Apache-2.0",
+    "Model weights, calibration, rates, golden vectors: Apache-2.0",
     "SNOMED CT, LOINC, RxNorm and CVX codes and names as Synthea 3.3.0 (Apache-2.0) ships them; "
     "use of SNOMED CT may need a licence in your country",
 ]
@@ -35,41 +38,43 @@ def main(arguments: list[str] | None = None) -> None:
 
     train = commands.add_parser("train", help="train, or go on with training")
     _common(train)
+    train.add_argument("--device", default="auto", help="auto, cpu or cuda")
     for field in fields(Settings):
         if field.name != "seed":
             flag = "--" + field.name.replace("_", "-")
             train.add_argument(flag, type=type(field.default), default=field.default)
 
-    measure = commands.add_parser("evaluate", help="calibrate, and measure on held-out patients")
-    _common(measure)
-    measure.add_argument("--eval", type=Path, help="timelines of another place")
-    measure.add_argument("--version", default="0.1.0")
-    measure.add_argument("--reports", type=Path)
+    fit = commands.add_parser("calibrate", help="calibrate, measure rates, draw the plots")
+    _common(fit)
+    fit.add_argument("--version", default="0.1.0")
+    fit.add_argument("--reports", type=Path)
 
-    export = commands.add_parser("export", help="write the forecaster's folder of a model pack")
-    export.add_argument("--out", type=Path, required=True, help="the run's folder")
-    export.add_argument("--pack", type=Path, default=DEFAULT_PACK)
-    export.add_argument("--version", default="0.1.0")
-    export.add_argument("--trained-on", required=True)
-    export.add_argument("--made-by", required=True, help="the command line to record")
+    write = commands.add_parser("export", help="write the forecaster's folder of a model pack")
+    _common(write)
+    write.add_argument("--pack", type=Path, default=DEFAULT_PACK)
+    write.add_argument("--version", default="0.1.0")
+    write.add_argument("--trained-on", required=True)
+    write.add_argument("--made-by", required=True, help="the command line to record")
+    write.add_argument("--golden", type=int, default=1000, help="golden timelines")
 
     leak = commands.add_parser("notes", help="how often notes name what is coded only later")
     leak.add_argument("--data", type=Path, required=True)
 
-    invent = commands.add_parser("madeup", help="write made-up timelines")
+    invent = commands.add_parser("madeup", help="write a MEDS data set of made-up patients")
     invent.add_argument("--out", type=Path, required=True)
     invent.add_argument("--patients", type=int, default=300)
     invent.add_argument("--seed", type=int, default=1)
 
     asked = parser.parse_args(arguments)
-    {"train": _train, "evaluate": _evaluate, "export": _export, "notes": _notes, "madeup": _madeup}[
+    {"train": _train, "calibrate": _calibrate, "export": _export, "notes": _notes, "madeup": _madeup}[
         asked.command
     ](asked)
 
 
 def _common(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=Path, required=True, help="timelines, JSON lines (.gz)")
+    command.add_argument("--data", type=Path, required=True, help="a MEDS data set's folder")
     command.add_argument("--out", type=Path, required=True, help="the run's folder")
+    command.add_argument("--linker", type=Path, default=DEFAULT_LINKER, help="whose encoder names words")
     command.add_argument("--seed", type=int, default=1)
     command.add_argument("--threads", type=int, default=1)
 
@@ -77,52 +82,57 @@ def _common(command: argparse.ArgumentParser) -> None:
 def _train(asked: argparse.Namespace) -> None:
     torch.set_num_threads(asked.threads)
     settings = Settings(**{field.name: getattr(asked, field.name) for field in fields(Settings)})
-    run = Run(asked.out, settings, data_sets.load(asked.data, asked.out / "data.pickle"))
+    data = meds.load(asked.data, asked.out / "data.pickle")
+    run = Run(asked.out, settings, data, NameEncoder(asked.linker), asked.device)
     run.resume()
     run.train()
 
 
-def _evaluate(asked: argparse.Namespace) -> None:
+def _calibrate(asked: argparse.Namespace) -> None:
     torch.set_num_threads(asked.threads)
-    external = data_sets.load(asked.eval, asked.out / "eval.pickle") if asked.eval else None
-    data = data_sets.load(asked.data, asked.out / "data.pickle")
-    result = evaluate(asked.out, data, external, asked.seed, asked.version, asked.reports)
-    for name, figures in result.items():
-        print(name, json.dumps(figures["meanOverOutcomesWithTenCases"]))
-        print(name, json.dumps(figures["nextConcept"]))
+    data = meds.load(asked.data, asked.out / "data.pickle")
+    encoder = NameEncoder(asked.linker)
+    result = calibrate(asked.out, data, encoder, asked.seed, asked.version, asked.reports)
+    print(json.dumps(result.get("heldOut", {}).get("means")))
 
 
 def _export(asked: argparse.Namespace) -> None:
+    torch.set_num_threads(asked.threads)
+    data = meds.load(asked.data, asked.out / "data.pickle")
+    encoder = NameEncoder(asked.linker)
     vocabulary = Vocabulary.load(asked.out / "vocabulary.json")
-    model, state = load_model(asked.out, vocabulary)
-    metrics = json.loads((asked.out / "metrics.json").read_text())
-    write_pack(
-        asked.out,
+    named = named_words(WordTable(vocabulary, data.lexicon), encoder)
+    model, state = load_model(asked.out, vocabulary, named)
+    export.write_pack(
         asked.pack,
         model,
         vocabulary,
+        outcome_rules.load(asked.out / "outcomes.json"),
+        asked.out / "calibration.json",
+        load_rates(asked.out / "rates.bin"),
+        encoder,
         {
             "name": "prodrome-forecaster",
             "version": asked.version,
             "licences": LICENCES,
             "trainedOn": asked.trained_on,
-            "metrics": metrics,
+            "metrics": json.loads((asked.out / "metrics.json").read_text()),
             "madeBy": {"command": asked.made_by, "seed": state["settings"]["seed"]},
         },
+        asked.golden,
     )
     print(f"wrote {asked.pack}")
 
 
 def _notes(asked: argparse.Namespace) -> None:
-    lexicon = Lexicon()
-    patients = list(read(asked.data, lexicon))
+    patients = meds.load(asked.data, keep_early=True).patients
     for kinds in (("DISORDER",), ("FINDING", "SITUATION"), ("PROCEDURE",), ("MEDICATION",)):
         found = notes.report(patients, tuple(TYPES.index(kind) for kind in kinds))
         print("+".join(kinds), json.dumps(found, indent=1))
 
 
 def _madeup(asked: argparse.Namespace) -> None:
-    madeup.write(asked.out, asked.patients, asked.seed)
+    meds.write(asked.out, [madeup.life(asked.seed, number) for number in range(asked.patients)])
 
 
 if __name__ == "__main__":

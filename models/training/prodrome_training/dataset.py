@@ -1,4 +1,4 @@
-"""Training and evaluation examples from whole lives.
+"""Training examples from whole lives.
 
 A chunk is a window of a patient's tokens with several NOW queries behind it. A query sees the
 tokens before its moment; nothing sees a query. Because the tokens of a moment are the beginning
@@ -12,12 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from .names import nearest_known
 from .outcomes import Outcome, Record, membership
-from .timeline import CODED, MICROS_A_DAY, PRESENT, Lexicon, Patient
-from .tokens import MAX_HISTORY, MAX_TOKENS, Tokens, WordTable, day_gaps, history, log_gap, tokenise, years
-from .vocabulary import FIRST_SEX, NOW
+from .timeline import CODED, MICROS_A_DAY, PRESENT, TYPES, Lexicon, Patient
+from .tokens import (
+    ROOM, Tokens, WordTable, day_gaps, history, log_gap, tokenise, window_start, years,
+)
+from .vocabulary import FIRST_CONCEPT, FIRST_SEX, NOW
 
-ROOM = MAX_TOKENS - 2
+_DEATH = TYPES.index("DEATH")
 
 
 @dataclass
@@ -32,7 +35,10 @@ class Life:
     moments: np.ndarray
     #: How many tokens each of those moments sees.
     seen: np.ndarray
-    #: Coded, present facts that the next-concept head is to predict: instants and words.
+    #: Coded, present facts with a word of the vocabulary: instants and words.
+    fact_instant: np.ndarray
+    fact_word: np.ndarray
+    #: Those of them that the next-concept head is to predict.
     next_instant: np.ndarray
     next_word: np.ndarray
 
@@ -79,9 +85,15 @@ def _life(patient, table, members, outcomes, predicted) -> Life:
     if record.died is not None:
         moments = moments[moments < record.died]
     words = table.words[patient.code]
-    target = predicted[words] & (patient.source == CODED) & (patient.context == PRESENT)
-    at = np.flatnonzero(target)
-    at = at[np.argsort(patient.time[at], kind="stable")]
+    times = patient.time
+    if record.died is not None:
+        # A certificate may be dated later than the death that it certifies.
+        times = np.where(patient.kind == _DEATH, record.died, times)
+    fact = table.known(words) & (patient.source == CODED) & (patient.context == PRESENT)
+    at = np.flatnonzero(fact)
+    at = at[np.argsort(times[at], kind="stable")]
+    instants, words = times[at], words[at]
+    following = predicted[words]
     return Life(
         patient,
         tokens,
@@ -89,8 +101,10 @@ def _life(patient, table, members, outcomes, predicted) -> Life:
         record,
         moments,
         np.searchsorted(tokens.instant, moments, side="right"),
-        patient.time[at],
-        words[at],
+        instants,
+        words,
+        instants[following],
+        words[following],
     )
 
 
@@ -104,6 +118,29 @@ def next_words(life: Life, as_of: int) -> np.ndarray:
     return np.unique(life.next_word[start:stop])
 
 
+def days_to_words(life: Life, as_of: int, end: int, words: int) -> tuple[np.ndarray, np.ndarray]:
+    """Days to each word's next coded fact, or to where nothing more is known; and which of them."""
+    end = end if life.record.died is None else min(end, life.record.died)
+    days = np.full(words, (end - as_of) / MICROS_A_DAY, np.float32)
+    happened = np.zeros(words, bool)
+    start = np.searchsorted(life.fact_instant, as_of, side="right")
+    stop = np.searchsorted(life.fact_instant, end, side="right")
+    # Assigned backwards: the earliest is written last and stays.
+    coming = life.fact_word[start:stop][::-1]
+    days[coming] = (life.fact_instant[start:stop][::-1] - as_of) / MICROS_A_DAY
+    happened[coming] = True
+    return days, happened
+
+
+def days_to_next(life: Life, as_of: int, end: int) -> tuple[float, bool]:
+    """Days to the next fact of a predicted word, or to where nothing more is known."""
+    end = end if life.record.died is None else min(end, life.record.died)
+    start = np.searchsorted(life.next_instant, as_of, side="right")
+    if start < len(life.next_instant) and life.next_instant[start] <= end:
+        return (int(life.next_instant[start]) - as_of) / MICROS_A_DAY, True
+    return (end - as_of) / MICROS_A_DAY, False
+
+
 @dataclass
 class Chunk:
     """Indices of a life's tokens, and the queries: moments and how many of them each sees."""
@@ -114,25 +151,21 @@ class Chunk:
     seen: np.ndarray
 
 
-def sample_chunk(life: Life, table: WordTable, rng: np.random.Generator, queries: int) -> Chunk:
+def sample_chunk(
+    life: Life, table: WordTable, rng: np.random.Generator, queries: int, room: int = ROOM
+) -> Chunk:
     """A random window; its queries lie in it, some of them days after the last fact."""
     anchor = int(rng.integers(len(life.moments)))
-    end = int(life.seen[anchor])
     # The window reaches beyond the anchor, so that early moments are sampled as often as late ones.
-    end = min(len(life.tokens), end + int(rng.integers(ROOM)))
-    if end <= ROOM:
-        start, past = 0, np.zeros(0, np.int64)
-    else:
-        start = end - (ROOM - MAX_HISTORY)
-        past = history(life.tokens, table, start)
+    end = min(len(life.tokens), int(life.seen[anchor]) + int(rng.integers(room)))
+    start = window_start(end, room)
     inside = np.flatnonzero((life.seen > start) & (life.seen <= end))
     if len(inside) == 0:
         inside = np.array([anchor])
         end = int(life.seen[anchor])
-        start = max(0, end - ROOM)
-        past = past[:0]
-    chosen = rng.choice(inside, queries, replace=True)
-    chosen = np.unique(chosen)
+        start = window_start(end, room)
+    past = history(life.tokens, table, start) if start else np.zeros(0, np.int64)
+    chosen = np.unique(rng.choice(inside, queries, replace=True))
     as_of = life.moments[chosen].copy()
     # Risk ages while nothing happens: a third of the queries are asked later, before the next fact.
     for row, moment in enumerate(chosen):
@@ -152,8 +185,8 @@ def _silent_until(life: Life, moment: int) -> int:
     return int(life.record.died if life.record.died is not None else life.moments[moment])
 
 
-def collate(chunks: list[Chunk], end: int) -> dict[str, torch.Tensor]:
-    """Tensors of a batch: tokens first, then queries; see ``train.loss_of``."""
+def collate(chunks: list[Chunk], end: int, words: int) -> dict[str, torch.Tensor]:
+    """Tensors of a batch: tokens first, then queries; see ``losses.loss_of``."""
     length = 1 + max(len(chunk.at) for chunk in chunks)
     rows = max(len(chunk.as_of) for chunk in chunks)
     total, size = length + rows, len(chunks)
@@ -164,6 +197,10 @@ def collate(chunks: list[Chunk], end: int) -> dict[str, torch.Tensor]:
     outcomes = len(chunks[0].life.record.coded)
     days = np.zeros((size, rows, outcomes), np.float32)
     happened, valid = np.zeros((2, size, rows, outcomes), bool)
+    word_days = np.zeros((size, rows, words), np.float32)
+    word_happened = np.zeros((size, rows, words), bool)
+    next_days, next_happened = np.zeros((size, rows), np.float32), np.zeros((size, rows), bool)
+    counts = np.zeros((size, rows), np.float32)
     target_at, target_word, target_weight = [], [], []
     for row, chunk in enumerate(chunks):
         life, tokens, count = chunk.life, chunk.life.tokens, len(chunk.at)
@@ -175,31 +212,31 @@ def collate(chunks: list[Chunk], end: int) -> dict[str, torch.Tensor]:
         day[row, 1 : 1 + count] = tokens.day[chunk.at]
         age[row, 1 : 1 + count] = years(tokens.day[chunk.at] - birth)
         gap[row, 1 : 1 + count] = log_gap(life.gap[chunk.at])
-        for query, (as_of, visible) in enumerate(zip(chunk.as_of, chunk.seen)):
+        for query, (as_of, visible) in enumerate(zip(chunk.as_of.tolist(), chunk.seen.tolist())):
             column, today = length + query, as_of // MICROS_A_DAY
             last = tokens.day[chunk.at[visible - 1]] if visible > 0 else birth
             ints["concept"][row, column] = NOW
             age[row, column] = years(np.int64(today - birth))
             gap[row, column] = log_gap(np.int64(today - last))
             seen[row, query] = 1 + visible
-            days[row, query], happened[row, query], valid[row, query] = life.record.label(
-                int(as_of), end
-            )
-            words = next_words(life, int(as_of))
-            target_at += [row * rows + query] * len(words)
-            target_word += words.tolist()
-            target_weight += [1 / max(1, len(words))] * len(words)
-    tensors = {name: torch.from_numpy(values) for name, values in ints.items()}
-    tensors["age"], tensors["gap"] = torch.from_numpy(age), torch.from_numpy(gap)
-    tensors["blocked"] = torch.from_numpy(_blocked(day, seen))
-    tensors["days"], tensors["happened"], tensors["valid"] = map(
-        torch.from_numpy, (days, happened, valid & (days > 0))
-    )
-    tensors["target_at"] = torch.tensor(target_at, dtype=torch.int64)
-    tensors["target_word"] = torch.tensor(target_word, dtype=torch.int64)
-    tensors["target_weight"] = torch.tensor(target_weight, dtype=torch.float32)
-    tensors["rows"] = torch.tensor(rows)
-    return tensors
+            days[row, query], happened[row, query], valid[row, query] = life.record.label(as_of, end)
+            word_days[row, query], word_happened[row, query] = days_to_words(life, as_of, end, words)
+            next_days[row, query], next_happened[row, query] = days_to_next(life, as_of, end)
+            following = next_words(life, as_of)
+            counts[row, query] = len(following)
+            target_at += [row * rows + query] * len(following)
+            target_word += following.tolist()
+            target_weight += [1 / max(1, len(following))] * len(following)
+    arrays = {
+        **ints, "age": age, "gap": gap, "blocked": _blocked(day, seen),
+        "days": days, "happened": happened, "valid": valid & (days > 0),
+        "word_days": word_days, "word_happened": word_happened,
+        "asked": (seen > 0) & (next_days > 0),
+        "next_days": next_days, "next_happened": next_happened, "counts": counts,
+        "target_at": np.array(target_at, np.int64), "target_word": np.array(target_word, np.int64),
+        "target_weight": np.array(target_weight, np.float32),
+    }
+    return {name: torch.from_numpy(values) for name, values in arrays.items()}
 
 
 def _blocked(day: np.ndarray, seen: np.ndarray) -> np.ndarray:
@@ -213,3 +250,28 @@ def _blocked(day: np.ndarray, seen: np.ndarray) -> np.ndarray:
     allowed[:, length:, :length] = np.arange(length) < seen[:, :, None]
     allowed |= np.eye(total, dtype=bool)
     return np.where(allowed, np.float32(0), np.float32(-1e9))
+
+
+@dataclass
+class NamedWords:
+    """What ``model.Words`` is built from: rows by id, the vocabulary first, then unseen codes."""
+
+    names: np.ndarray
+    ancestors: np.ndarray
+    shares: np.ndarray
+
+
+def named_words(table: WordTable, encoder, most: int = 8) -> NamedWords:
+    """Vectors of all names of a table, and each code's nearest known ancestors."""
+    vocabulary, lexicon = table.vocabulary, table.lexicon
+    concepts = vocabulary.concepts
+    names = encoder.all([one.name for one in concepts] + [lexicon.names[at] for at in table.unseen])
+    keys = [one.key for one in concepts] + [lexicon.keys[at] for at in table.unseen]
+    special = np.zeros((FIRST_CONCEPT, names.shape[1]), np.float32)
+    ancestors = np.zeros((FIRST_CONCEPT + len(keys), most), np.int64)
+    shares = np.zeros(ancestors.shape, np.float32)
+    for row, key in enumerate(keys, FIRST_CONCEPT):
+        above = nearest_known(key, lexicon.parents, vocabulary.ids)[:most]
+        ancestors[row, : len(above)] = above
+        shares[row, : len(above)] = 1 / max(1, len(above))
+    return NamedWords(np.r_[special, names], ancestors, shares)

@@ -1,18 +1,14 @@
 """Made-up patients: for tests, for golden vectors, and for a pack before there is a real model.
 
 Nobody's data: a small random process with a planted story (obesity, then diabetes, then kidney
-disease, then death), written in the form of ``timeline.read``.
+disease, then death), told in the form of ``timeline.patient_of``.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-from pathlib import Path
-
 import numpy as np
 
-from .timeline import EPOCH_DATE, MICROS_A_DAY, iso
+from .timeline import EPOCH_DATE, iso
 from .vocabulary import Concept, Vocabulary
 
 SNOMED, LOINC = "http://snomed.info/sct|", "http://loinc.org|"
@@ -31,7 +27,14 @@ VACCINE = (CVX + "140", "Influenza, seasonal, injectable, preservative free", "I
 BMI = (LOINC + "39156-5", "Body mass index", "OBSERVATION")
 GLUCOSE = (LOINC + "2339-0", "Glucose", "OBSERVATION")
 DEATH = (SNOMED + "419620001", "Death", "DEATH")
-UNHEARD_OF = ("urn:prodrome:local:x|1", "Something of its own", "FINDING")
+#: Codes of no terminology, so that only their names can say what they are.
+STRANGE = (
+    ("urn:prodrome:local:x|1", "Painful left great toe", "FINDING"),
+    ("urn:prodrome:local:x|2", "Inflammation of the gall bladder", "DISORDER"),
+    ("urn:prodrome:local:x|3", "Walking aid handed out", "PROCEDURE"),
+    ("urn:prodrome:local:x|4", "", "FINDING"),
+    ("urn:prodrome:local:y|1", "Insulin pen, long acting", "MEDICATION"),
+)
 
 LAST_DAY = 19_000  # January 2022, in days since 1970
 
@@ -46,7 +49,7 @@ class _Story:
     def tell(self, day: float, what, context="PRESENT", source="CODED", value=None, unit=None,
              recorded_after: float = 0.0, encounter: str | None = None) -> None:
         """Adds an event."""
-        moment = int(day * 86_400) * 1_000_000
+        moment = int(day * 1440) * 60_000_000
         code, name, kind = what
         self.events.append({
             "time": iso(moment),
@@ -110,39 +113,40 @@ def life(seed: int, number: int) -> dict:
     }
 
 
-def write(path: Path, count: int, seed: int) -> None:
-    """A file of patients."""
-    with gzip.open(path, "wt", encoding="utf-8") as lines:
-        for number in range(count):
-            lines.write(json.dumps(life(seed, number)) + "\n")
-
-
-def of_vocabulary(vocabulary: Vocabulary, seed: int, number: int, visits: int) -> tuple[dict, str]:
+def of_vocabulary(
+    vocabulary: Vocabulary, seed: int, number: int, visits: int
+) -> tuple[dict, list[int]]:
     """A patient whose events are drawn from a vocabulary, with the trouble that real feeds have:
-    late records, unknown codes, other units, negations. Returns the timeline and an ``as_of``."""
+    late records, codes nobody knows, other units, negations. Returns the timeline and moments to
+    ask at, in order; all times are whole minutes."""
     rng = np.random.default_rng((seed, 99, number))
     story = _Story(rng)
     born = int(rng.integers(-12_000, 10_000))
     day = float(rng.integers(max(born + 1, 12_000), 15_000))
+    first = day
     # Frequent concepts come first in a vocabulary.
     weights = 1.0 / (20 + np.arange(len(vocabulary.concepts)))
+    strange = number % 3 == 1
     for visit in range(visits):
         encounter = f"visit-{visit}"
         for _ in range(int(rng.integers(1, 8))):
             concept = vocabulary.concepts[int(rng.choice(len(weights), p=weights / weights.sum()))]
             _tell_concept(story, rng, day, concept, encounter)
-        if rng.random() < 0.15:
-            story.tell(day, UNHEARD_OF, encounter=encounter)
+        if strange and rng.random() < 0.3:
+            story.tell(day, STRANGE[int(rng.integers(len(STRANGE)))], encounter=encounter)
         day += float(rng.exponential(60)) + (0 if rng.random() < 0.1 else 0.5)
     story.events.sort(key=lambda event: (event["time"], event["code"]))
-    as_of = iso(int((day - (40 if number % 4 == 3 else 0)) * MICROS_A_DAY / 1_000_000) * 1_000_000)
+    end = day - (40 if number % 4 == 3 else 0)
+    asked = [end]
+    if number % 2 == 0:
+        asked = [first + (end - first) * float(rng.uniform(0.5, 0.95)), end, end + 200]
     return {
         "subject_id": f"{seed:08x}{number:024x}",
         "birth_date": str(EPOCH_DATE + np.timedelta64(born, "D").astype(object)),
         "sex": ("FEMALE", "MALE", "OTHER", "UNKNOWN")[number % 4],
         "deceased_at": None,
         "events": story.events,
-    }, as_of
+    }, [int(moment * 1440) * 60_000_000 for moment in sorted(asked)]
 
 
 def _tell_concept(story: _Story, rng, day: float, concept: Concept, encounter: str) -> None:

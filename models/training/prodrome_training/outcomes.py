@@ -150,11 +150,11 @@ def membership(outcomes: Sequence[Outcome], lexicon: Lexicon) -> np.ndarray:
 
 
 def choose(
-    patients: Sequence[Patient], lexicon: Lexicon, min_cases: int
+    patients: Sequence[Patient], lexicon: Lexicon, min_cases: int, ids: dict[str, int]
 ) -> tuple[list[Outcome], dict[str, int]]:
     """Candidates that at least ``min_cases`` patients have coded, and the counts of all.
 
-    Death is always kept: it competes with the rest.
+    Death is always kept: it competes with the rest. An outcome needs a word of the vocabulary.
     """
     members = membership(CANDIDATES, lexicon)
     counts = np.zeros(len(CANDIDATES), np.int64)
@@ -164,27 +164,55 @@ def choose(
     kept = [
         outcome
         for outcome, count in zip(CANDIDATES, counts)
-        if count >= min_cases or outcome.kind == DEATH
+        if (count >= min_cases and any(code in ids for code in outcome.codes))
+        or outcome.kind == DEATH
     ]
     return kept, {outcome.name: int(count) for outcome, count in zip(CANDIDATES, counts)}
 
 
-def save(outcomes: Sequence[Outcome], path: Path, horizons: Sequence[int]) -> None:
-    """Writes the form that Java reads."""
+def words_of(outcomes: Sequence[Outcome], ids: dict[str, int]) -> list[list[int]]:
+    """The words of each outcome that a vocabulary has."""
+    return [[ids[code] for code in outcome.codes if code in ids] for outcome in outcomes]
+
+
+def save(
+    outcomes: Sequence[Outcome],
+    path: Path,
+    horizons: Sequence[int],
+    ends: Sequence[int],
+    offsets: np.ndarray | None = None,
+) -> None:
+    """Writes the form that Java reads.
+
+    :param offsets: logs of the groups' hazards over their members' sums, (outcomes, intervals)
+    """
+    offsets = np.zeros((len(outcomes), len(ends))) if offsets is None else offsets
     body = {
         "horizonDays": list(horizons),
+        "intervalEndsDays": list(ends),
         "outcomes": [
-            {"kind": outcome.kind, "name": outcome.name, "codes": list(outcome.codes)}
-            for outcome in outcomes
+            {
+                "kind": outcome.kind,
+                "name": outcome.name,
+                "codes": list(outcome.codes),
+                "offsets": [round(float(number), 7) for number in row],
+            }
+            for outcome, row in zip(outcomes, offsets)
         ],
     }
     path.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def load(path: Path) -> list[Outcome]:
-    """Reads what ``save`` wrote."""
+    """Reads what ``save`` wrote, but the offsets."""
     body = json.loads(path.read_text(encoding="utf-8"))
     return [
         Outcome(tuple(outcome["codes"]), outcome["name"], outcome["kind"])
         for outcome in body["outcomes"]
     ]
+
+
+def load_offsets(path: Path) -> np.ndarray:
+    """The offsets that ``save`` wrote, (outcomes, intervals)."""
+    body = json.loads(path.read_text(encoding="utf-8"))
+    return np.array([outcome["offsets"] for outcome in body["outcomes"]])

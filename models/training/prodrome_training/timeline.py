@@ -1,18 +1,12 @@
-"""Patient timelines as the Java side writes them: one JSON object a line.
-
-The fields are those of MEDS in spirit (subject_id, time, code, numeric_value), with what a
+"""Patient timelines in memory: the columns of MEDS (subject, time, code, value), and what a
 forecast needs besides: when a fact was recorded, how it is meant, and whether it was coded or
 read from a note.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
-from pathlib import Path
 
 import numpy as np
 
@@ -79,6 +73,8 @@ class Lexicon:
     names: list[str] = field(default_factory=list)
     types: list[int] = field(default_factory=list)
     units: list[str] = field(default_factory=lambda: [""])
+    #: Coding keys of a code's parents, where the data say them.
+    parents: dict[str, list[str]] = field(default_factory=dict)
     _key_index: dict[str, int] = field(default_factory=dict)
     _unit_index: dict[str, int] = field(default_factory=lambda: {"": 0})
 
@@ -141,7 +137,7 @@ _SEX = {name: at for at, name in enumerate(SEXES)}
 
 
 def patient_of(line: dict, lexicon: Lexicon) -> Patient:
-    """Reads one timeline."""
+    """A timeline from plain values: ``subject_id``, ``birth_date``, ``sex``, ``deceased_at``, ``events``."""
     known: dict[str, int] = {}
 
     def instant(text: str) -> int:
@@ -182,12 +178,3 @@ def patient_of(line: dict, lexicon: Lexicon) -> Patient:
         value,
         unit,
     )
-
-
-def read(path: Path, lexicon: Lexicon) -> Iterator[Patient]:
-    """All timelines of a JSON-lines file, gzipped or not."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield patient_of(json.loads(line), lexicon)

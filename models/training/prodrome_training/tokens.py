@@ -5,7 +5,8 @@ a past moment are the beginning of the tokens of a later one:
 
 1. Read are events that happened and were recorded by ``as_of``, in the order of instant, source
    (coded first), concept id, status, decile.
-2. An unknown code is the word UNKNOWN if its kind is one that is kept; otherwise it is passed over.
+2. A code outside the vocabulary is an unseen word of its own if its kind is one that is kept;
+   otherwise it is passed over. Unseen words come after all others, in the order of their keys.
 3. The same word with the same status is one token a (UTC) day.
 4. A note's mention adds a token only where it is news: not where the same word with the same
    context was already a token, and an affirmed mention not where the word was already affirmed.
@@ -14,9 +15,10 @@ a past moment are the beginning of the tokens of a later one:
    or five years have passed; a coded fact of another kind but a visit, only where 30 days have.
 6. A token recurs where its word was affirmed on an earlier day.
 7. Tokens of one day are one moment: they do not attend to each other.
-8. The input holds the sex token, the latest tokens and NOW; where those are not all, some of the
-   room goes to the first tokens of disorders that lie before them, so that an old chronic illness
-   is not forgotten.
+8. The input holds the sex token, the latest tokens and NOW. Its beginning moves in steps, so that
+   what was computed for a patient stays true until the next step; where something lies before the
+   beginning, the first tokens of the latest disorders there go before it, so that an old chronic
+   illness is not forgotten.
 """
 
 from __future__ import annotations
@@ -25,11 +27,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .timeline import AFFIRMED, MICROS_A_DAY, NOTE, SOURCES, Lexicon, Patient
-from .vocabulary import FIRST_CONCEPT, FIRST_SEX, KEPT, NOW, OBSERVATION, UNKNOWN, Vocabulary
+from .timeline import AFFIRMED, MICROS_A_DAY, NOTE, SOURCES, TYPES, Lexicon, Patient
+from .vocabulary import FIRST_CONCEPT, FIRST_SEX, KEPT, NOW, Vocabulary
 
 #: Tokens in one input: the sex token, the latest events, NOW.
-MAX_TOKENS = 192
+MAX_TOKENS = 320
+ROOM = MAX_TOKENS - 2
+#: Tokens that are computed together, and by which the beginning of an input moves.
+BLOCK = 32
 #: Of those, how many may be first tokens of disorders from before the latest ones.
 MAX_HISTORY = 32
 DAYS_A_YEAR = 365.25
@@ -50,10 +55,10 @@ class WordTable:
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon):
         self.vocabulary = vocabulary
-        self.words = vocabulary.by_lexicon(lexicon)
-        self.observation = np.zeros(len(vocabulary), bool)
-        self.visit = np.zeros(len(vocabulary), bool)
-        self.disorder = np.zeros(len(vocabulary), bool)
+        self.lexicon = lexicon
+        self.words, self.unseen = vocabulary.by_lexicon(lexicon)
+        size = len(vocabulary) + len(self.unseen)
+        self.observation, self.visit, self.disorder = np.zeros((3, size), bool)
         self.edges: dict[int, tuple[int, np.ndarray]] = {}
         for at, concept in enumerate(vocabulary.concepts):
             self.observation[FIRST_CONCEPT + at] = concept.type == "OBSERVATION"
@@ -62,6 +67,14 @@ class WordTable:
             if concept.edges:
                 unit = lexicon.unit(concept.unit)
                 self.edges[FIRST_CONCEPT + at] = (unit, np.array(concept.edges))
+        kinds = np.array(lexicon.types, np.int64)[self.unseen]
+        for kind, of in (("OBSERVATION", self.observation), ("VISIT", self.visit),
+                         ("DISORDER", self.disorder)):
+            of[len(vocabulary) :] = kinds == TYPES.index(kind)
+
+    def known(self, words: np.ndarray) -> np.ndarray:
+        """Which ids are words of the vocabulary."""
+        return words < len(self.vocabulary)
 
     def deciles(self, words: np.ndarray, values: np.ndarray, units: np.ndarray) -> np.ndarray:
         """1 to 10, or 0 without a value in the known unit."""
@@ -93,7 +106,7 @@ def tokenise(patient: Patient, table: WordTable, as_of: int | None = None) -> To
     if as_of is not None:
         patient = patient.select((patient.time <= as_of) & (patient.recorded <= as_of))
     words = table.words[patient.code]
-    keep = (words != UNKNOWN) | np.isin(patient.kind, list(KEPT))
+    keep = table.known(words) | np.isin(patient.kind, list(KEPT))
     patient, words = patient.select(keep), words[keep]
     status = 1 + patient.context.astype(np.int64) * len(SOURCES) + patient.source
     deciles = table.deciles(words, patient.value, patient.unit)
@@ -149,7 +162,7 @@ def _news(words, contexts, sources, deciles, days, observation, visit) -> tuple[
         last_day[sense] = day
         stated.add((word, context))
         kept.append(at)
-        recurring.append(1 if first_affirmed.get(word, day) < day and word != UNKNOWN else 0)
+        recurring.append(1 if first_affirmed.get(word, day) < day else 0)
         if affirmed and word not in first_affirmed:
             first_affirmed[word] = day
     return kept, recurring
@@ -157,7 +170,7 @@ def _news(words, contexts, sources, deciles, days, observation, visit) -> tuple[
 
 @dataclass
 class ModelInput:
-    """One input of the model, NOW last; see ``forecaster.onnx``."""
+    """One input of the model, NOW last; ids of unseen words lie beyond the vocabulary."""
 
     concept: np.ndarray
     status: np.ndarray
@@ -197,23 +210,33 @@ def history(tokens: Tokens, table: WordTable, start: int) -> np.ndarray:
     return np.flatnonzero(first & np.isin(context, list(AFFIRMED)))[-MAX_HISTORY:]
 
 
+def window_start(end: int, room: int = ROOM) -> int:
+    """Where the latest tokens begin of an input that ends with the first ``end`` tokens."""
+    if end <= room:
+        return 0
+    return BLOCK * -(-(end - (room - MAX_HISTORY)) // BLOCK)
+
+
 def window(tokens: Tokens, table: WordTable, end: int) -> np.ndarray:
     """Which of the first ``end`` tokens an input holds."""
-    room = MAX_TOKENS - 2
-    if end <= room:
-        return np.arange(end)
-    start = end - (room - MAX_HISTORY)
-    return np.r_[history(tokens, table, start), start:end]
+    start = window_start(end)
+    return np.r_[history(tokens, table, start), start:end] if start else np.arange(end)
 
 
-def model_input(tokens: Tokens, patient: Patient, table: WordTable, as_of: int) -> ModelInput:
-    """The sex token, the latest tokens, NOW; the patient's date of birth must be known."""
+def model_input(
+    tokens: Tokens, patient: Patient, table: WordTable, as_of: int, end: int | None = None
+) -> ModelInput:
+    """The sex token, the latest of the first ``end`` tokens (of all, if not given), NOW.
+
+    The patient's date of birth must be known.
+    """
     assert patient.birth_day is not None
     today = as_of // MICROS_A_DAY
-    gaps = day_gaps(tokens.day, patient.birth_day)
-    at = window(tokens, table, len(tokens))
+    end = len(tokens) if end is None else end
+    gaps = day_gaps(tokens.day[:end], patient.birth_day)
+    at = window(tokens, table, end)
     day = tokens.day[at]
-    last_day = tokens.day[-1] if len(tokens) else patient.birth_day
+    last_day = tokens.day[end - 1] if end else patient.birth_day
     moments = 2 + np.unique(day, return_inverse=True)[1]
     zero = np.zeros(1, np.int64)
     return ModelInput(

@@ -13,14 +13,16 @@ import torch
 from tqdm import tqdm
 
 from . import outcomes as outcome_rules
+from . import rates
 from . import vocabulary as vocabularies
-from .data import DataSet
-from .dataset import Lives, collate, sample_chunk
-from .model import ForecastModel, Shape
-from .outcomes import Outcome
-from .survival import HORIZONS, negative_log_likelihood
-from .tokens import WordTable
-from .vocabulary import Vocabulary
+from .data import TRAIN, TUNING, DataSet
+from .dataset import Lives, NamedWords, collate, named_words, sample_chunk
+from .losses import Groups, Losses, loss_of
+from .model import AGE_KNOTS, ForecastModel, Shape, Words
+from .survival import HORIZONS, INTERVAL_ENDS
+from .timeline import MICROS_A_DAY
+from .tokens import DAYS_A_YEAR, ROOM, WordTable
+from .vocabulary import FIRST_CONCEPT, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,8 @@ class Settings:
     seed: int = 1
     steps: int = 2000
     batch: int = 16
-    queries: int = 16
-    rate: float = 1e-3
+    queries: int = 32
+    rate: float = 2e-3
     warmup: int = 60
     decay: float = 0.05
     min_patients: int = 12
@@ -40,73 +42,59 @@ class Settings:
     layers: int = 4
     heads: int = 4
     hidden: int = 384
+    rank: int = 64
     dropout: float = 0.1
-    hazard_weight: float = 1.0
+    #: Share of the words that go without residual in a batch.
+    lose: float = 0.1
+    outcomes_weight: float = 1.0
+    words_weight: float = 0.1
+    next_weight: float = 1.0
+    moment_weight: float = 0.3
+    size_weight: float = 0.1
+    #: Words that are no disorders count so much in the words' loss.
+    others: float = 0.1
+    #: Most batches have shorter windows: attention costs the square of the length.
+    short_room: int = 158
+    short_share: float = 0.75
+    #: The last part of a run, in which all windows are whole.
+    whole_share: float = 0.12
 
 
-def loss_of(model: ForecastModel, batch: dict) -> tuple[torch.Tensor, torch.Tensor]:
-    """Survival loss and next-concept loss of a batch from ``dataset.collate``."""
-    rows = int(batch["rows"])
-    embedded = model.embed(
-        batch["concept"],
-        batch["status"],
-        batch["decile"],
-        batch["recurring"],
-        batch["age"],
-        batch["gap"],
-    )
-    log_hazards, log_next = model(embedded, batch["age"], batch["blocked"], rows)
-    survival = negative_log_likelihood(
-        log_hazards.flatten(0, 1),
-        batch["days"].flatten(0, 1),
-        batch["happened"].flatten(0, 1),
-        batch["valid"].flatten(0, 1),
-    )
-    flat = log_next.flatten(0, 1)
-    picked = flat[batch["target_at"], batch["target_word"]] * batch["target_weight"]
-    asked = batch["target_weight"].sum().clamp(min=1e-6)
-    return survival, -picked.sum() / asked
-
-
-def base_log_hazards(lives: Lives, outcomes: list[Outcome], seed: int) -> np.ndarray:
-    """Log of the crude rate of each outcome a day, where the hazard head begins."""
-    rng = np.random.default_rng((seed, 17))
-    cases, exposure = np.full(len(outcomes), 0.5), np.full(len(outcomes), 1000.0)
-    for life in lives.lives:
-        as_of = int(life.moments[rng.integers(len(life.moments))])
-        days, happened, valid = life.record.label(as_of, lives.end)
-        near = happened & (days <= HORIZONS[-1])
-        cases += near & valid
-        exposure += np.minimum(days, HORIZONS[-1]) * valid
-    return np.repeat(np.log(cases / exposure)[:, None], len(HORIZONS), 1)
+def device_of(asked: str = "auto") -> torch.device:
+    """``auto`` is the GPU where there is one."""
+    if asked == "auto":
+        asked = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(asked)
 
 
 class Run:
     """A training run in a folder: settings, vocabulary, outcomes, checkpoint, history."""
 
-    def __init__(self, folder: Path, settings: Settings, data: DataSet):
+    def __init__(self, folder: Path, settings: Settings, data: DataSet, encoder, device="auto"):
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.settings = folder, settings
+        self.folder, self.settings, self.device = folder, settings, device_of(device)
         torch.manual_seed(settings.seed)
-        patients = data.part("train")
+        patients = data.part(TRAIN)
         self.vocabulary = vocabularies.build(patients, data.lexicon, settings.min_patients)
         self.outcomes, self.cases = outcome_rules.choose(
-            patients, data.lexicon, settings.min_cases
+            patients, data.lexicon, settings.min_cases, self.vocabulary.ids
         )
-        self.vocabulary.save(folder / "vocabulary.json")
-        outcome_rules.save(self.outcomes, folder / "outcomes.json", HORIZONS)
+        self.vocabulary.save(folder / "vocabulary.json", encoder.sha256)
+        outcome_rules.save(self.outcomes, folder / "outcomes.json", HORIZONS, INTERVAL_ENDS)
         (folder / "cases.json").write_text(json.dumps(self.cases, indent=1) + "\n")
         table = WordTable(self.vocabulary, data.lexicon)
         self.lives = Lives(patients, data.lexicon, table, self.outcomes)
-        self.held_out = Lives(
-            data.part("calibration"), data.lexicon, table, self.outcomes, self.lives.end
+        self.tuning = Lives(
+            data.part(TUNING), data.lexicon, table, self.outcomes, self.lives.end
         )
-        self.model = new_model(
-            self.vocabulary,
-            len(self.outcomes),
-            settings,
-            base_log_hazards(self.lives, self.outcomes, settings.seed),
-        )
+        self.groups = Groups.of(
+            outcome_rules.words_of(self.outcomes, self.vocabulary.ids)
+        ).to(self.device)
+        self.model = new_model(self.vocabulary, len(self.outcomes), settings, named_words(table, encoder))
+        begin_at_crude_rates(self.model, self.lives, settings.seed)
+        self.model.to(self.device)
+        disorder = torch.from_numpy(table.disorder[: len(self.vocabulary)])
+        self.word_weights = torch.where(disorder, 1.0, settings.others).to(self.device)
         self.optimiser = torch.optim.AdamW(_groups(self.model, settings.decay), lr=settings.rate)
         self.step = 0
         self.history: list[dict] = []
@@ -123,7 +111,7 @@ class Run:
         """Continues from the checkpoint, if there is one of the same settings."""
         if not self.checkpoint.exists():
             return
-        state = torch.load(self.checkpoint, weights_only=False)
+        state = torch.load(self.checkpoint, weights_only=False, map_location=self.device)
         if state["settings"] != asdict(self.settings):
             raise SystemExit(f"{self.checkpoint} is of other settings: give another --out")
         self.model.load_state_dict(state["model"])
@@ -148,31 +136,48 @@ class Run:
         part.replace(self.checkpoint)
         (self.folder / "history.json").write_text(json.dumps(self.history) + "\n")
 
-    def batch(self, step: int) -> dict:
+    def batch(self, step: int) -> dict[str, torch.Tensor]:
         """The batch of a step: the same whether or not the run was interrupted."""
         rng = np.random.default_rng((self.settings.seed, 1, step))
         chosen = rng.choice(len(self.lives), self.settings.batch, p=self.weights)
-        chunks = [
-            sample_chunk(self.lives.lives[at], self.lives.table, rng, self.settings.queries)
-            for at in chosen
-        ]
-        return collate(chunks, self.lives.end)
+        asked = self.settings
+        short = rng.random() < asked.short_share and step < asked.steps * (1 - asked.whole_share)
+        room = asked.short_room if short else ROOM
+        return self._collate(self.lives, chosen, rng, asked.queries, room)
+
+    def _collate(self, lives: Lives, chosen, rng, queries: int, room: int) -> dict[str, torch.Tensor]:
+        chunks = [sample_chunk(lives.lives[at], lives.table, rng, queries, room) for at in chosen]
+        batch = collate(chunks, lives.end, len(self.vocabulary))
+        return {name: tensor.to(self.device) for name, tensor in batch.items()}
+
+    def losses(self, batch: dict[str, torch.Tensor], lose: float = 0.0) -> Losses:
+        """The parts of the loss on a batch."""
+        return loss_of(self.model, batch, self.groups, self.word_weights, lose)
+
+    def total(self, losses: Losses) -> torch.Tensor:
+        """The parts, weighted."""
+        asked = self.settings
+        return (
+            asked.outcomes_weight * losses.outcomes
+            + asked.words_weight * losses.words
+            + asked.next_weight * losses.following
+            + asked.moment_weight * losses.moment
+            + asked.size_weight * losses.size
+        )
 
     @torch.no_grad()
-    def held_out_loss(self, batches: int = 6) -> tuple[float, float]:
+    def tuning_losses(self, batches: int = 6) -> np.ndarray:
         """Losses on fixed batches of patients that are not trained on."""
+        if not len(self.tuning):
+            return np.full(len(Losses.NAMES), np.nan)
         self.model.eval()
-        sums = np.zeros(2)
+        sums = np.zeros(len(Losses.NAMES))
         for at in range(batches):
             rng = np.random.default_rng((self.settings.seed, 2, at))
-            chosen = rng.choice(len(self.held_out), self.settings.batch)
-            chunks = [
-                sample_chunk(self.held_out.lives[one], self.held_out.table, rng, 8)
-                for one in chosen
-            ]
-            sums += [loss.item() for loss in loss_of(self.model, collate(chunks, self.lives.end))]
+            chosen = rng.choice(len(self.tuning), self.settings.batch)
+            sums += self.losses(self._collate(self.tuning, chosen, rng, 8, ROOM)).numbers()
         self.model.train()
-        return tuple(sums / batches)
+        return sums / batches
 
     def train(self, every: int = 100, until: int | None = None) -> None:
         """Runs the steps that are left, or those before ``until``."""
@@ -180,10 +185,7 @@ class Run:
         last = settings.steps if until is None else min(until, settings.steps)
         self.model.train()
         bar = tqdm(
-            range(self.step, last),
-            initial=self.step,
-            total=settings.steps,
-            desc="training",
+            range(self.step, last), initial=self.step, total=settings.steps, desc="training",
             mininterval=5,
         )
         recent, started = [], time.monotonic()
@@ -191,30 +193,28 @@ class Run:
             for group in self.optimiser.param_groups:
                 group["lr"] = settings.rate * schedule(step, settings)
             torch.manual_seed(settings.seed * 1_000_003 + step)
-            survival, following = loss_of(self.model, self.batch(step))
+            losses = self.losses(self.batch(step), settings.lose)
             self.optimiser.zero_grad(set_to_none=True)
-            (settings.hazard_weight * survival + following).backward()
+            self.total(losses).backward()
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
             self.optimiser.step()
-            recent.append((survival.item(), following.item()))
+            recent.append(losses.numbers())
             self.step = step + 1
             if self.step % every == 0 or self.step == last:
-                held = self.held_out_loss()
-                mean = np.mean(recent, 0)
+                row = self._row(np.mean(recent, 0), self.tuning_losses(), started)
                 recent = []
-                row = {
-                    "step": self.step,
-                    "survival": round(float(mean[0]), 4),
-                    "next": round(float(mean[1]), 4),
-                    "heldOutSurvival": round(float(held[0]), 4),
-                    "heldOutNext": round(float(held[1]), 4),
-                    "seconds": round(time.monotonic() - started, 1),
-                }
                 self.history.append(row)
-                bar.set_postfix(row)
+                bar.set_postfix({name: row["tuning"][name] for name in ("outcomes", "following")})
                 with (self.folder / "progress.jsonl").open("a") as progress:
                     progress.write(json.dumps(row) + "\n")
                 self.save()
+
+    def _row(self, trained: np.ndarray, tuned: np.ndarray, started: float) -> dict:
+        def named(numbers: np.ndarray) -> dict:
+            return {name: round(float(at), 4) for name, at in zip(Losses.NAMES, numbers)}
+
+        seconds = round(time.monotonic() - started, 1)
+        return {"step": self.step, "train": named(trained), "tuning": named(tuned), "seconds": seconds}
 
 
 def schedule(step: int, settings: Settings) -> float:
@@ -226,33 +226,54 @@ def schedule(step: int, settings: Settings) -> float:
 
 
 def _groups(model: torch.nn.Module, decay: float) -> list[dict]:
-    matrices = [weight for weight in model.parameters() if weight.dim() > 1]
-    rest = [weight for weight in model.parameters() if weight.dim() <= 1]
+    still = {id(model.hazard_bias), id(model.next_bias), id(model.offsets)}
+    weights = list(model.parameters())
+    matrices = [weight for weight in weights if weight.dim() > 1 and id(weight) not in still]
+    rest = [weight for weight in weights if weight.dim() <= 1 or id(weight) in still]
     return [{"params": matrices, "weight_decay": decay}, {"params": rest, "weight_decay": 0.0}]
 
 
 def new_model(
-    vocabulary: Vocabulary, outcomes: int, settings: Settings, base: np.ndarray
+    vocabulary: Vocabulary, outcomes: int, settings: Settings, named: NamedWords
 ) -> ForecastModel:
     """An untrained model of the settings' size."""
     shape = Shape(
-        len(vocabulary),
-        outcomes,
-        settings.width,
-        settings.layers,
-        settings.heads,
-        settings.hidden,
-        settings.dropout,
+        len(vocabulary), outcomes, named.names.shape[1], settings.width, settings.layers,
+        settings.heads, settings.hidden, settings.rank, settings.dropout,
     )
-    return ForecastModel(shape, vocabulary.predicted(), base)
+    words = Words(
+        len(vocabulary), torch.from_numpy(named.names), torch.from_numpy(named.ancestors),
+        torch.from_numpy(named.shares), settings.width,
+    )
+    return ForecastModel(shape, words, torch.from_numpy(vocabulary.predicted()))
 
 
-def load_model(folder: Path, vocabulary: Vocabulary) -> tuple[ForecastModel, dict]:
+def begin_at_crude_rates(model: ForecastModel, lives: Lives, seed: int) -> None:
+    """Sets the biases to how often things happen at an age, so that training learns to whom."""
+    words = model.shape.words
+    _, singles = rates.measure(lives, model.shape.outcomes, words, 4, seed)
+    crude = singles.rates_of_both()
+    coded = np.zeros((len(AGE_KNOTS), words))
+    for life in lives.lives:
+        ages = (life.next_instant / MICROS_A_DAY - life.patient.birth_day) / DAYS_A_YEAR
+        bands = np.searchsorted(rates.BAND_ENDS[:-1], ages, side="right")
+        np.add.at(coded, (bands, life.next_word), 1)
+    everyone = (coded.sum(0) + 0.5) / (coded.sum() + words)
+    usual = (coded + 1000 * everyone) / (coded.sum(1, keepdims=True) + 1000)
+    with torch.no_grad():
+        model.hazard_bias.copy_(torch.from_numpy(np.log(crude).transpose(0, 2, 1)))
+        model.hazard_bias[:, :, :FIRST_CONCEPT] = -25.0
+        model.next_bias.copy_(torch.from_numpy(np.log(usual)))
+
+
+def load_model(folder: Path, vocabulary: Vocabulary, named: NamedWords) -> tuple[ForecastModel, dict]:
     """The model of a run's checkpoint, in evaluation mode, and the checkpoint."""
     state = torch.load(folder / "checkpoint.pt", weights_only=False, map_location="cpu")
     shape = Shape(**state["shape"])
-    model = ForecastModel(
-        shape, vocabulary.predicted(), np.zeros((shape.outcomes, len(HORIZONS)))
+    words = Words(
+        shape.words, torch.from_numpy(named.names), torch.from_numpy(named.ancestors),
+        torch.from_numpy(named.shares), shape.width,
     )
+    model = ForecastModel(shape, words, torch.from_numpy(vocabulary.predicted()))
     model.load_state_dict(state["model"])
     return model.eval(), state

@@ -66,13 +66,23 @@ class Vocabulary:
         mask[FIRST_CONCEPT:] = [concept.predicted for concept in self.concepts]
         return mask
 
-    def by_lexicon(self, lexicon: Lexicon) -> np.ndarray:
-        """Ids of a lexicon's codes; UNKNOWN where there is none."""
-        return np.array([self.ids.get(key, UNKNOWN) for key in lexicon.keys], np.int64)
+    def by_lexicon(self, lexicon: Lexicon) -> tuple[np.ndarray, np.ndarray]:
+        """Ids of a lexicon's codes, and the lexicon's numbers of those outside the vocabulary.
 
-    def save(self, path: Path) -> None:
-        """Writes the form that Java reads."""
+        Unseen codes have ids after all words, in the order of their keys.
+        """
+        unseen = sorted(
+            (at for at, key in enumerate(lexicon.keys) if key not in self.ids),
+            key=lambda at: lexicon.keys[at],
+        )
+        ids = np.array([self.ids.get(key, -1) for key in lexicon.keys], np.int64)
+        ids[unseen] = len(self) + np.arange(len(unseen))
+        return ids, np.array(unseen, np.int64)
+
+    def save(self, path: Path, encoder: str = "") -> None:
+        """Writes the form that Java reads; ``encoder`` is the hash of what named the words."""
         body = {
+            "encoder": encoder,
             "special": {"padding": PADDING, "unknown": UNKNOWN, "now": NOW},
             "sexes": {sex: FIRST_SEX + at for at, sex in enumerate(SEXES)},
             "firstConcept": FIRST_CONCEPT,

@@ -7,8 +7,10 @@ from prodrome_training import madeup, vocabulary
 from prodrome_training.dataset import Lives
 from prodrome_training.outcomes import CANDIDATES
 from prodrome_training.timeline import Lexicon, iso, micros, patient_of
-from prodrome_training.tokens import MAX_TOKENS, WordTable, model_input, tokenise
-from prodrome_training.vocabulary import NOW, UNKNOWN, Concept, Vocabulary
+from prodrome_training.tokens import (
+    BLOCK, MAX_HISTORY, MAX_TOKENS, ROOM, WordTable, model_input, tokenise, window_start,
+)
+from prodrome_training.vocabulary import NOW, Concept, Vocabulary
 
 ILLNESS = Concept("s|1", "illness", "DISORDER", True)
 VISIT = Concept("s|2", "visit", "VISIT", True)
@@ -69,16 +71,33 @@ def test_value_on_an_edge_is_in_the_upper_decile():
     assert read([event(MEASURE, 0, value=90.0, unit="kg")])[2].decile.tolist() == [10]
 
 
-def test_unknown_codes_are_unknown_or_passed_over():
-    other = Concept("x|9", "other", "DISORDER", True)
+def test_unseen_codes_are_words_of_their_own_or_passed_over():
+    other, third = Concept("x|9", "other", "DISORDER", True), Concept("x|7", "third", "FINDING", True)
     part = Concept("x|8", "part", "BODY_STRUCTURE", False)
-    assert read([event(other, 0), event(part, 0)])[2].concept.tolist() == [UNKNOWN]
+    patient, table, tokens = read([event(other, 0), event(third, 0), event(part, 0), event(other, 40)])
+    found = [table.lexicon.keys[table.unseen[word - len(WORDS)]] for word in tokens.concept]
+    assert found == ["x|7", "x|9", "x|9"]
+    assert tokens.recurring.tolist() == [0, 0, 1]
+
+
+def test_known_words_come_before_unseen_ones_of_an_instant():
+    other = Concept("a|0", "other", "DISORDER", True)
+    tokens = read([event(other, 0), event(VISIT, 0)])[2]
+    assert tokens.concept[0] == WORDS.ids["s|2"]
 
 
 def test_late_records_and_the_future_are_not_read():
     later = {"recorded_at": iso(DAY + 10**13)}
     events = [event(ILLNESS, 0), event(VISIT, 1, **later), event(VISIT, 30)]
     assert len(read(events, DAY + 2 * 86_400_000_000)[2]) == 1
+
+
+def test_beginning_of_a_window_moves_in_steps():
+    starts = [window_start(end) for end in range(2000)]
+    assert set(np.diff(starts)) <= {0, BLOCK, window_start(ROOM + 1)}
+    assert starts[ROOM] == 0 and all(start % BLOCK == 0 for start in starts)
+    kept = [end - start for end, start in enumerate(starts)][ROOM + 1 :]
+    assert max(kept) + MAX_HISTORY <= ROOM and min(kept) > ROOM - MAX_HISTORY - BLOCK
 
 
 def test_old_illness_stays_in_a_long_history():
