@@ -75,10 +75,11 @@ function drawRecord() {
 }
 
 /** Where something is stated: the note it was read from, or its entry on the timeline. */
-function showPlace(place) {
+function showPlace(place, concept) {
   const { record, filter } = state;
   const name = placeOf(place);
-  const entry = record.timeline.entries.find((one) => placeOf(one.evidence) === name);
+  const there = record.timeline.entries.filter((one) => placeOf(one.evidence) === name);
+  const entry = there.find((one) => one.concept.code === concept.code) ?? there[0];
   if (place.documentId !== undefined) {
     showNote(at("note"), record.key, entry ?? { evidence: place, carriedForward: false });
   } else if (entry) {

@@ -3,7 +3,7 @@
 import { conceptName, el, horizon, moment, percent, words } from "./dom.js";
 import { abstention, degradation, level } from "./patients.js";
 
-/** `showPlace(evidence)` shows where something is stated. */
+/** `showPlace(evidence, concept)` shows where something is stated. */
 export function forecastCard(record, showPlace) {
   const { forecast } = record;
   const card = (...content) =>
@@ -34,27 +34,27 @@ function riskTable(record, showPlace) {
   const at = (risk) => risk.horizons.find((h) => h.days === sortDays)?.probability ?? 0;
   const risks = [...forecast.risks].sort((a, b) =>
     Number(a.alreadyPresent) - Number(b.alreadyPresent) || at(b) - at(a));
-  const compared = risks.some((risk) => risk.horizons.some((h) => h.change !== undefined));
+  const compared = forecast.previousAsOf !== undefined && risks.some((risk) => risk.horizons.some((h) => h.change !== undefined));
   return el("div", { class: "scroll" },
     el("table", { class: `risks ${forecast.degradation ? "degraded" : ""}` },
       el("caption", {}, forecast.degradation
         ? "How often the outcome is recorded within the time among people of the same age and sex"
         : "Probability that the outcome is recorded within the time, death competing; its 95 % interval; " +
-          "how many times the rate at that age and sex",
+          "how many times the rate among people of the same age and sex",
         compared && ` \u00b7 arrows: since the record as of ${moment(forecast.previousAsOf)}, in percentage points`),
       el("thead", {}, el("tr", {},
         el("th", { scope: "col" }, "Outcome"),
         days.map((d) => el("th", { scope: "col" }, horizon(d))))),
       el("tbody", {}, risks.map((risk) => [
         riskRow(risk, days, forecast.degradation),
-        movedRow(risk, days, showPlace)]))));
+        !forecast.degradation && movedRow(risk, days, showPlace)]))));
 }
 
 function riskRow(risk, days, degraded) {
   return el("tr", { class: risk.alreadyPresent ? "present" : null },
     el("th", { scope: "row" }, conceptName(risk.outcome),
       risk.alreadyPresent && el("span", { class: "tag" }, "already present: recurrence"),
-      !risk.calibrated && el("span", {
+      !risk.calibrated && !degraded && el("span", {
         class: "tag", title: "Calibrated with all outcomes together, not with this one's own patients.",
       }, "shared calibration")),
     days.map((d) => {
@@ -71,7 +71,7 @@ function beside(risk) {
     risk.low < risk.high && el("span", {}, interval(risk)),
     risk.ratio !== undefined && el("span", {
       title: `${percent(risk.populationRate)} among people of the same age and sex`,
-    }, `${times(risk.ratio)} the rate at that age and sex`),
+    }, `${times(risk.ratio)} age and sex`),
     risk.change !== undefined && change(risk.change),
   ].filter(Boolean);
   return parts.length > 0 && el("span", { class: "beside" }, parts);
@@ -105,7 +105,7 @@ function movedRow(risk, days, showPlace) {
         el("span", { class: "name" }, conceptName(influence.concept)), " ", change(influence.change),
         el("span", { class: "quiet" }, ` within ${horizon(influence.days)}`),
         influence.evidence.slice(0, 3).map((place) => [" ",
-          el("button", { type: "button", class: "place", "data-place": placeOf(place), onclick: () => showPlace(place) },
+          el("button", { type: "button", class: "place", "data-place": placeOf(place), onclick: () => showPlace(place, influence.concept) },
             place.documentId === undefined ? "coded" : `note ${place.documentId}`)])])));
 }
 

@@ -45,7 +45,7 @@ function riskLine(row) {
     return [
       el("span", { class: "share none" }, percent(row.highest.probability)),
       el("span", { class: "outcome" }, `No forecast: ${degradation(row.degradation)}. ` +
-        `Rate at that age and sex: ${conceptName(row.highest.outcome)}, ${horizon(row.highest.days)}`),
+        `Rate of age and sex: ${conceptName(row.highest.outcome)}, ${horizon(row.highest.days)}`),
     ];
   }
   if (row.highest) {
