@@ -97,7 +97,8 @@ class LinkerTest {
     for (Concept concept : CONCEPTS) {
       LinkCandidate first = linker.link(concept.coding().display(), 1).get(0);
       assertEquals(concept.coding().code(), linker.terminology().code(first.concept()));
-      assertTrue(first.score() > 0.95, concept.coding().display());
+      // Not 1: an int8 model rounds a name in a batch otherwise than a span alone.
+      assertTrue(first.score() > 0.9, concept.coding().display());
       assertTrue(first.probability() >= linker.threshold(), concept.coding().display());
     }
   }
