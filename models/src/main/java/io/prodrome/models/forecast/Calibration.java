@@ -1,60 +1,141 @@
 package io.prodrome.models.forecast;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.prodrome.models.forecast.Outcomes.Outcome;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Platt's calibration, one slope and intercept on the log odds for each outcome and horizon, fitted
- * on patients that training never saw. Immutable.
+ * Platt's calibration: slope and intercept on the log odds for each outcome and horizon, fitted on
+ * patients that training never saw, and one that all other outcomes share. Immutable.
  *
  * @param name name and version, as it stands in provenance
- * @param slopes by outcome, then horizon
- * @param intercepts by outcome, then horizon
+ * @param horizons in days, that it was fitted at
+ * @param outcomes the curves by the pack's outcome, then horizon
+ * @param shared the curves of all other outcomes, by horizon
  */
-record Calibration(String name, List<double[]> slopes, List<double[]> intercepts) {
+record Calibration(String name, int[] horizons, List<List<Curve>> outcomes, List<Curve> shared) {
 
-  private static final String FILE = "calibration.json";
+  static final String FILE = "calibration.json";
   private static final double FLOOR = 1e-7;
 
-  static Calibration of(ModelPack pack, int outcomes, int horizons) {
-    JsonNode root = PackJson.read(pack, FILE);
-    List<double[]> slopes = new ArrayList<>();
-    List<double[]> intercepts = new ArrayList<>();
-    for (JsonNode outcome : PackJson.member(root, "outcomes", pack, FILE)) {
-      slopes.add(PackJson.numbers(PackJson.member(outcome, "slope", pack, FILE)));
-      intercepts.add(PackJson.numbers(PackJson.member(outcome, "intercept", pack, FILE)));
+  /** The normal distribution's quantile for an interval of 95 %. */
+  private static final double Z = 1.96;
+
+  /**
+   * A line on the log odds.
+   *
+   * @param slopeVariance how uncertain the slope is; patients are the unit, not moments
+   */
+  record Curve(
+      double slope,
+      double intercept,
+      double slopeVariance,
+      double covariance,
+      double interceptVariance) {
+
+    /** How far the calibrated log odds may be off. */
+    double error(double logOdds) {
+      return Math.sqrt(
+          Math.max(
+              0, logOdds * logOdds * slopeVariance + 2 * logOdds * covariance + interceptVariance));
     }
-    boolean fits =
-        slopes.size() == outcomes
-            && slopes.stream().allMatch(numbers -> numbers.length == horizons)
-            && intercepts.stream().allMatch(numbers -> numbers.length == horizons);
-    if (!fits) {
-      throw new InvalidModelPackException(
-          "the calibration is of other outcomes or horizons than the model",
-          PackJson.where(pack, FILE),
-          "export the forecaster again");
+  }
+
+  /**
+   * A calibrated risk and the ends of its 95 % interval, which says how sure the calibration is.
+   */
+  record Risk(double probability, double low, double high) {}
+
+  static Calibration of(ModelPack pack, int outcomes) {
+    JsonNode root = PackJson.read(pack, FILE);
+    double[] days = PackJson.numbers(PackJson.member(root, "horizonDays", pack, FILE));
+    int[] horizons = new int[days.length];
+    List<List<Curve>> curves = new ArrayList<>();
+    for (int at = 0; at < days.length; at++) {
+      horizons[at] = (int) days[at];
+    }
+    for (JsonNode outcome : PackJson.member(root, "outcomes", pack, FILE)) {
+      curves.add(curves(outcome, horizons.length, pack));
+    }
+    if (curves.size() != outcomes || horizons.length == 0) {
+      throw unusable(pack);
     }
     String name =
         PackJson.member(root, "name", pack, FILE).asText()
             + " "
             + PackJson.member(root, "version", pack, FILE).asText();
-    return new Calibration(name, slopes, intercepts);
+    List<Curve> shared = curves(PackJson.member(root, "shared", pack, FILE), horizons.length, pack);
+    return new Calibration(name, horizons, curves, shared);
   }
 
-  /** Calibrated risks; a longer horizon is never less likely than a shorter one. */
-  double[] apply(int outcome, double[] risks) {
-    double[] calibrated = new double[risks.length];
-    double before = 0;
+  private static List<Curve> curves(JsonNode of, int horizons, ModelPack pack) {
+    double[] slopes = PackJson.numbers(PackJson.member(of, "slope", pack, FILE));
+    double[] intercepts = PackJson.numbers(PackJson.member(of, "intercept", pack, FILE));
+    JsonNode covariances = PackJson.member(of, "covariance", pack, FILE);
+    if (slopes.length != horizons
+        || intercepts.length != horizons
+        || covariances.size() != horizons) {
+      throw unusable(pack);
+    }
+    List<Curve> curves = new ArrayList<>();
+    for (int at = 0; at < horizons; at++) {
+      double[] three = PackJson.numbers(covariances.get(at));
+      if (three.length != 3) {
+        throw unusable(pack);
+      }
+      curves.add(new Curve(slopes[at], intercepts[at], three[0], three[1], three[2]));
+    }
+    return curves;
+  }
+
+  private static InvalidModelPackException unusable(ModelPack pack) {
+    return new InvalidModelPackException(
+        "the calibration is of other outcomes or horizons than the model",
+        PackJson.where(pack, FILE),
+        "export the forecaster again");
+  }
+
+  /**
+   * Calibrated risks; a longer horizon is never less likely than a shorter one.
+   *
+   * @param days the horizons of the risks, rising; one that was not fitted takes the curve of the
+   *     nearest in log days
+   */
+  List<Risk> apply(Outcome outcome, double[] risks, int[] days) {
+    List<Curve> curves = outcome.ofPack() ? outcomes.get(outcome.number()) : shared;
+    List<Risk> calibrated = new ArrayList<>(risks.length);
+    Risk before = new Risk(0, 0, 0);
     for (int at = 0; at < risks.length; at++) {
+      Curve curve = curves.get(nearest(days[at]));
       double clipped = Math.min(1 - FLOOR, Math.max(FLOOR, risks[at]));
       double logOdds = Math.log(clipped) - Math.log1p(-clipped);
-      double moved = slopes.get(outcome)[at] * logOdds + intercepts.get(outcome)[at];
-      before = Math.max(before, 1 / (1 + Math.exp(-moved)));
-      calibrated[at] = before;
+      double moved = curve.slope * logOdds + curve.intercept;
+      double error = Z * curve.error(logOdds);
+      before =
+          new Risk(
+              Math.max(before.probability, probability(moved)),
+              Math.max(before.low, probability(moved - error)),
+              Math.max(before.high, probability(moved + error)));
+      calibrated.add(before);
     }
     return calibrated;
+  }
+
+  private static double probability(double logOdds) {
+    return 1 / (1 + Math.exp(-logOdds));
+  }
+
+  private int nearest(int days) {
+    int best = 0;
+    for (int at = 1; at < horizons.length; at++) {
+      if (Math.abs(Math.log((double) days / horizons[at]))
+          < Math.abs(Math.log((double) days / horizons[best]))) {
+        best = at;
+      }
+    }
+    return best;
   }
 }

@@ -1,5 +1,7 @@
 package io.prodrome.models.forecast;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Risks from cause-specific hazards that are constant within each interval, with death as a
  * competing risk. Within an interval, an outcome with hazard h and death with hazard d, the risk
@@ -11,27 +13,32 @@ final class CumulativeIncidence {
   private CumulativeIncidence() {}
 
   /**
-   * The risks at the ends of the intervals.
+   * The risks at the horizons; an interval that a horizon falls into is cut there.
    *
    * @param hazards a day, of the outcome, one an interval
    * @param competing a day, of death; null where the outcome is death itself
-   * @param horizons ends of the intervals in days, rising
+   * @param ends of the intervals in days, rising
+   * @param horizons in days, rising, none beyond the last end
    */
   static double[] risks(
-      double[] hazards, double @org.jspecify.annotations.Nullable [] competing, int[] horizons) {
+      double[] hazards, double @Nullable [] competing, int[] ends, int[] horizons) {
     double[] risks = new double[horizons.length];
     double risk = 0;
     double survival = 1;
     int start = 0;
-    for (int at = 0; at < horizons.length; at++) {
-      double total = hazards[at] + (competing == null ? 0 : competing[at]);
-      double gone = -Math.expm1(-total * (horizons[at] - start));
-      if (total > 0) {
-        risk += survival * hazards[at] / total * gone;
+    int asked = 0;
+    for (int at = 0; at < ends.length; at++) {
+      double hazard = hazards[at];
+      double total = hazard + (competing == null ? 0 : competing[at]);
+      double share = total > 0 ? hazard / total : 0;
+      while (asked < horizons.length && horizons[asked] <= ends[at]) {
+        risks[asked] = risk + survival * share * -Math.expm1(-total * (horizons[asked] - start));
+        asked++;
       }
+      double gone = -Math.expm1(-total * (ends[at] - start));
+      risk += survival * share * gone;
       survival *= 1 - gone;
-      risks[at] = risk;
-      start = horizons[at];
+      start = ends[at];
     }
     return risks;
   }

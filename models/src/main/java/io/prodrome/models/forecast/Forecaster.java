@@ -1,28 +1,24 @@
 package io.prodrome.models.forecast;
 
-import io.prodrome.domain.Digests;
 import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.forecast.Forecast.Abstention;
-import io.prodrome.domain.forecast.NextConcept;
-import io.prodrome.domain.forecast.OutcomeRisk;
-import io.prodrome.domain.forecast.OutcomeRisk.HorizonRisk;
-import io.prodrome.domain.forecast.Provenance;
+import io.prodrome.domain.forecast.Forecast.Degradation;
+import io.prodrome.domain.forecast.Influence;
 import io.prodrome.domain.timeline.Timeline;
-import io.prodrome.domain.timeline.TimelineEntry;
 import io.prodrome.domain.timeline.TimelineRevision;
+import io.prodrome.models.forecast.BlockRunner.Request;
+import io.prodrome.models.forecast.BlockRunner.Start;
+import io.prodrome.models.forecast.Calibration.Risk;
+import io.prodrome.models.forecast.Influences.LeftOut;
 import io.prodrome.models.pack.Manifest;
 import io.prodrome.models.pack.ModelPack;
+import io.prodrome.models.terminology.Terminology;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,57 +26,72 @@ import org.jspecify.annotations.Nullable;
  * hazards, which give risks with death competing, which are calibrated. After Foresight (Kraljevic
  * et al., Lancet Digital Health 6:e281, 2024); see models/training/MODEL_CARD.md.
  *
- * <p>Deterministic: a timeline's forecast is the same whatever other timelines are in its batch.
- * Thread-safe; each call runs on its caller's thread.
+ * <p>What was computed for a patient is kept for the next forecast, within bounds; a fact that
+ * lands in the past, goes, or comes by a merge is computed from where it lands. Deterministic: a
+ * timeline's forecast is the same whatever was kept and whatever else is in its batch. Thread-safe;
+ * each call runs on its caller's thread.
  */
 public final class Forecaster implements AutoCloseable {
 
-  /** A history with fewer entries says too little. */
-  static final int MIN_ENTRIES = 3;
+  /** New concepts that are left out in turn to see what moved a risk. */
+  static final int MAX_LEFT_OUT = 8;
 
-  /** Above this share of entries without a word, the model would read only fragments. */
-  static final double MAX_UNKNOWN_SHARE = 0.6;
+  private static final int MOVED_BY = 3;
+  private static final int EXPLAINED_BY = 20;
 
-  private static final int NEXT_CONCEPTS = 10;
+  /** Sequences without one concept that are computed together. */
+  private static final int EXPLAINED_TOGETHER = 16;
 
-  /** Digits beyond the sixth mean nothing clinically. */
-  private static final double ROUNDING = 1e6;
-
-  private final TimelineModel model;
-  private final Vocabulary vocabulary;
-  private final Outcomes outcomes;
-  private final Calibration calibration;
   private final String name;
+  private final Vocabulary vocabulary;
+  private final UnseenWords unseen;
+  private final TimelineGraph graph;
+  private final PastCache cache;
+  private final BlockRunner runner;
+  private final RiskReader risks;
+  private final ForecastWriter writer;
 
-  private Forecaster(ModelPack pack) {
-    this.vocabulary = Vocabulary.of(pack);
-    this.outcomes = Outcomes.of(pack);
-    this.calibration = Calibration.of(pack, outcomes.all().size(), outcomes.horizons().length);
+  private Forecaster(ModelPack pack, ForecasterSettings settings) {
     Manifest manifest = pack.manifest(ModelPack.FORECASTER);
     this.name = manifest.name() + " " + manifest.version();
-    this.model = new TimelineModel(pack);
+    this.vocabulary = Vocabulary.of(pack);
+    Terminology terminology = Terminology.of(pack);
+    Outcomes packOutcomes = Outcomes.of(pack, vocabulary);
+    Calibration calibration = Calibration.of(pack, packOutcomes.all().size());
+    PopulationRates population = PopulationRates.of(pack, packOutcomes, vocabulary);
+    Outcomes outcomes = ConfiguredOutcomes.of(settings, packOutcomes, vocabulary, terminology);
+    this.risks = new RiskReader(outcomes, calibration);
+    this.writer = new ForecastWriter(name, calibration.name(), vocabulary, outcomes, population);
+    WordVectors vectors = WordVectors.of(pack);
+    this.unseen = new UnseenWords(pack, vocabulary, vectors, terminology);
+    TimelineGraph opened = null;
+    try {
+      opened = new TimelineGraph(pack, settings.device(), vectors, unseen);
+      long floats = 2L * TimelineTokens.BLOCK * opened.shape().pastFloats();
+      this.graph = opened;
+      this.cache = new PastCache(settings.cacheBytes(), Float.BYTES * floats);
+      this.runner = new BlockRunner(graph, cache);
+      // The first vectors are checked, which warms the session up as well.
+      GoldenVectors golden =
+          new GoldenVectors(pack, vocabulary, new RiskReader(packOutcomes, calibration));
+      golden.check(runner, unseen.named(), GoldenVectors.AT_LOAD);
+    } catch (RuntimeException e) {
+      if (opened != null) {
+        opened.close();
+      }
+      unseen.close();
+      throw e;
+    }
   }
 
   /**
-   * The forecaster of a pack.
+   * The forecaster of a pack, with the pack's own outcomes.
    *
    * @throws io.prodrome.models.pack.InvalidModelPackException if the pack lacks one, it cannot be
    *     loaded, or its golden vectors do not come out the same here
    */
   public static Forecaster of(ModelPack pack) {
-    Forecaster forecaster = new Forecaster(pack);
-    try {
-      GoldenVectors.check(
-          pack,
-          forecaster.vocabulary,
-          forecaster.model,
-          forecaster.outcomes,
-          forecaster.calibration);
-      return forecaster;
-    } catch (RuntimeException e) {
-      forecaster.close();
-      throw e;
-    }
+    return of(pack, ForecasterSettings.defaults());
   }
 
   /**
@@ -92,42 +103,7 @@ public final class Forecaster implements AutoCloseable {
    * @throws InvalidForecasterSettingsException if the pack cannot answer what is asked
    */
   public static Forecaster of(ModelPack pack, ForecasterSettings settings) {
-    if (!settings.outcomes().isEmpty() || !settings.horizonDays().isEmpty()) {
-      throw new InvalidForecasterSettingsException(
-          List.of("this pack's forecaster answers its own outcomes only: leave them out"));
-    }
-    return of(pack);
-  }
-
-  /** What the model really runs on. */
-  public Device device() {
-    return Device.CPU;
-  }
-
-  /**
-   * The population's rates for the patient's age and sex, where the model fails or is too slow.
-   * Never calls the model; abstains where the age is not known.
-   */
-  public Forecast degraded(TimelineRevision revision, Forecast.Degradation why) {
-    return abstained(read(revision), Abstention.MODEL_UNAVAILABLE);
-  }
-
-  /** What a patient's risks rest on: each concept of the history is left out in turn. */
-  public List<Explanation> explain(Timeline timeline) {
-    return outcomes.all().stream()
-        .map(outcome -> new Explanation(outcome.coding(), List.of()))
-        .toList();
-  }
-
-  /**
-   * Samples futures.
-   *
-   * @param count how many
-   * @param days how far
-   * @param seed the same gives the same
-   */
-  public Trajectories trajectories(Timeline timeline, int count, int days, long seed) {
-    return new Trajectories(count, days, seed, 0, 0, 0, List.of());
+    return new Forecaster(pack, settings);
   }
 
   /** Name and version of the model. */
@@ -137,7 +113,7 @@ public final class Forecaster implements AutoCloseable {
 
   /** Name and version of the calibration. */
   public String calibration() {
-    return calibration.name();
+    return risks.calibration().name();
   }
 
   /** The words that the model knows. */
@@ -145,193 +121,230 @@ public final class Forecaster implements AutoCloseable {
     return vocabulary;
   }
 
+  /** What the model really runs on. */
+  public Device device() {
+    return graph.device();
+  }
+
+  /** How much memory the kept keys and values take, in bytes. */
+  public long cachedBytes() {
+    return cache.bytes();
+  }
+
   /**
-   * One forecast for each timeline, in their order.
+   * One forecast for each timeline, in their order. Where a revision says what is new in it, its
+   * forecast says how far the risks changed and what moved them: the risk is compared with what the
+   * model says of the timeline without the new facts at {@link TimelineRevision#previousAsOf}, and
+   * what is new of each concept is left out in turn.
    *
    * @param batch revisions whose timelines are not null
    * @throws IllegalArgumentException if a revision has no timeline
    * @throws IllegalStateException after {@link #close()}
    */
   public List<Forecast> forecast(List<TimelineRevision> batch) {
-    List<Reading> readings = batch.stream().map(this::read).toList();
-    List<TimelineTokens> inputs = new ArrayList<>();
-    for (Reading reading : readings) {
-      if (reading.abstention == null) {
-        inputs.add(Objects.requireNonNull(reading.tokens));
-      }
+    List<Question> questions = new ArrayList<>(batch.size());
+    List<Request> requests = new ArrayList<>();
+    for (TimelineRevision revision : batch) {
+      Question question = question(revision, requests.size());
+      questions.add(question);
+      question.addTo(requests);
     }
-    List<TimelineModel.Answer> answers = model.answer(inputs);
-    List<Forecast> forecasts = new ArrayList<>(batch.size());
-    int answered = 0;
-    for (Reading reading : readings) {
-      forecasts.add(
-          reading.abstention == null
-              ? forecast(reading, answers.get(answered++))
-              : abstained(reading, reading.abstention));
-    }
-    return forecasts;
+    List<ModelAnswer> answers = runner.answer(requests);
+    return questions.stream().map(question -> forecast(question, answers)).toList();
   }
 
-  /** A timeline, its tokens where its age is known, and why it gets no forecast, if so. */
-  private record Reading(
+  /**
+   * A revision with all that is asked of the model for it.
+   *
+   * @param first the index of its first request
+   * @param before the inquiry it is compared with; null for none
+   * @param leftOut what is left out in turn
+   * @param without the tokens without each
+   */
+  private record Question(
       TimelineRevision revision,
-      Timeline timeline,
-      @Nullable TimelineTokens tokens,
-      int unknown,
-      @Nullable Abstention abstention) {}
+      Inquiry now,
+      int first,
+      @Nullable Inquiry before,
+      List<LeftOut> leftOut,
+      List<TimelineTokens> without) {
 
-  private Reading read(TimelineRevision revision) {
+    void addTo(List<Request> requests) {
+      if (now.abstention() != null) {
+        return;
+      }
+      var patient = now.timeline().patient();
+      requests.add(new Request(Objects.requireNonNull(now.tokens()), patient, true));
+      if (before != null) {
+        requests.add(new Request(Objects.requireNonNull(before.tokens()), patient, false));
+        without.forEach(tokens -> requests.add(new Request(tokens, patient, false)));
+      }
+    }
+  }
+
+  private Question question(TimelineRevision revision, int first) {
+    Inquiry now = Inquiry.of(timeline(revision), vocabulary, deathCodes());
+    Inquiry before = now.abstention() == null ? before(revision, now.timeline()) : null;
+    if (before == null) {
+      return new Question(revision, now, first, null, List.of(), List.of());
+    }
+    Set<String> fresh = new HashSet<>(revision.newFacts());
+    List<LeftOut> all =
+        Influences.of(
+            Objects.requireNonNull(now.tokens()), entry -> fresh.contains(entry.factId()));
+    List<LeftOut> some = all.subList(0, Math.min(MAX_LEFT_OUT, all.size()));
+    List<TimelineTokens> without =
+        some.stream().map(one -> now.without(one.tokens(), vocabulary)).toList();
+    return new Question(revision, now, first, before, some, without);
+  }
+
+  private @Nullable Inquiry before(TimelineRevision revision, Timeline timeline) {
+    Instant asOf = revision.previousAsOf();
+    if (asOf == null) {
+      return null;
+    }
+    Inquiry before =
+        Inquiry.of(timeline, asOf, new HashSet<>(revision.newFacts()), vocabulary, deathCodes());
+    return before.abstention() == null ? before : null;
+  }
+
+  private Forecast forecast(Question question, List<ModelAnswer> answers) {
+    Inquiry now = question.now;
+    if (now.abstention() != null) {
+      return writer.abstained(question.revision, now, now.abstention());
+    }
+    ModelAnswer answer = answers.get(question.first);
+    List<List<Risk>> found = risks.risks(answer);
+    Inquiry before = question.before;
+    ForecastWriter.Before compared = null;
+    if (before != null) {
+      List<List<List<Risk>>> without = new ArrayList<>();
+      for (int at = 0; at < question.leftOut.size(); at++) {
+        without.add(risks.risks(answers.get(question.first + 2 + at)));
+      }
+      compared =
+          new ForecastWriter.Before(
+              before.asOf(),
+              risks.risks(answers.get(question.first + 1)),
+              influences(found, question.leftOut, without, MOVED_BY));
+    }
+    return writer.forecast(question.revision, now, found, answer.next(), compared);
+  }
+
+  /** The strongest influences on each outcome. */
+  private List<List<Influence>> influences(
+      List<List<Risk>> whole, List<LeftOut> leftOut, List<List<List<Risk>>> without, int most) {
+    int horizon = risks.reference();
+    int days = risks.outcomes().horizons()[horizon];
+    List<List<Influence>> all = new ArrayList<>();
+    for (int at = 0; at < whole.size(); at++) {
+      all.add(Influences.strongest(at, horizon, days, whole, leftOut, without, most));
+    }
+    return all;
+  }
+
+  /**
+   * The population's rates for the patient's age and sex, where the model fails or is too slow.
+   * Never calls the model; abstains where the age is not known, and for the dead.
+   *
+   * @throws IllegalArgumentException if the revision has no timeline
+   */
+  public Forecast degraded(TimelineRevision revision, Degradation why) {
+    Timeline timeline = timeline(revision);
+    // The patient's own history may be what the model failed on: only what is needed is read.
+    Inquiry bare =
+        new Inquiry(timeline, timeline.asOf(), new TimelineReading(List.of(), 0, 0), null, null);
+    if (Inquiry.dead(timeline, timeline.asOf(), Set.of(), deathCodes())) {
+      return writer.unavailable(revision, bare, Abstention.DECEASED, why);
+    }
+    return timeline.demographics().birthDate() == null
+        ? writer.unavailable(revision, bare, Abstention.MODEL_UNAVAILABLE, why)
+        : writer.degraded(revision, bare, why);
+  }
+
+  /**
+   * What a patient's risks rest on: each concept of the history is left out in turn. Takes as long
+   * as some hundred forecasts for a long history.
+   *
+   * @return one for each outcome whose risk is asked, in the forecaster's order
+   * @throws IllegalArgumentException if the timeline gets no forecast: ask for it first, it says
+   *     why
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public List<Explanation> explain(Timeline timeline) {
+    Inquiry now = answerable(timeline);
+    TimelineTokens tokens = Objects.requireNonNull(now.tokens());
+    List<LeftOut> leftOut = Influences.of(tokens, entry -> true);
+    List<List<Risk>> whole = risks.risks(run(List.of(tokens)).get(0));
+    List<List<List<Risk>>> without = new ArrayList<>();
+    for (int from = 0; from < leftOut.size(); from += EXPLAINED_TOGETHER) {
+      List<LeftOut> some =
+          leftOut.subList(from, Math.min(leftOut.size(), from + EXPLAINED_TOGETHER));
+      run(some.stream().map(one -> now.without(one.tokens(), vocabulary)).toList())
+          .forEach(answer -> without.add(risks.risks(answer)));
+    }
+    List<List<Influence>> influences = influences(whole, leftOut, without, EXPLAINED_BY);
+    boolean[] present = risks.outcomes().meant(now.stated());
+    List<Explanation> explanations = new ArrayList<>();
+    for (int at = 0; at < present.length; at++) {
+      Outcomes.Outcome outcome = risks.outcomes().all().get(at);
+      if (!(present[at] && outcome.kind() == OutcomeKind.ONSET)) {
+        explanations.add(new Explanation(outcome.coding(), influences.get(at)));
+      }
+    }
+    return explanations;
+  }
+
+  private List<ModelAnswer> run(List<TimelineTokens> sequences) {
+    return runner.run(sequences.stream().map(one -> new Start(one, List.of())).toList()).stream()
+        .map(BlockRunner.Answered::answer)
+        .toList();
+  }
+
+  /**
+   * Samples futures, one event day after another.
+   *
+   * @param count how many, at least 1
+   * @param days how far, at least 1 and at most as far as the model sees
+   * @param seed the same gives the same
+   * @throws IllegalArgumentException if the count or the days are out of range, or the timeline
+   *     gets no forecast: ask for it first, it says why
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public Trajectories trajectories(Timeline timeline, int count, int days, long seed) {
+    int[] ends = risks.outcomes().ends();
+    if (count < 1 || days < 1 || days > ends[ends.length - 1]) {
+      throw new IllegalArgumentException(
+          "trajectories need a count of at least 1 and 1 to " + ends[ends.length - 1] + " days");
+    }
+    return new Rollouts(runner, vocabulary, risks).sample(answerable(timeline), count, days, seed);
+  }
+
+  private Inquiry answerable(Timeline timeline) {
+    Inquiry now = Inquiry.of(timeline, vocabulary, deathCodes());
+    if (now.abstention() != null) {
+      throw new IllegalArgumentException("the timeline gets no forecast: " + now.abstention());
+    }
+    return now;
+  }
+
+  private static Timeline timeline(TimelineRevision revision) {
     Timeline timeline = revision.timeline();
     if (timeline == null) {
       throw new IllegalArgumentException("a withdrawn timeline has no forecast");
     }
-    LocalDate birthDate = timeline.demographics().birthDate();
-    if (birthDate == null) {
-      TimelineTokens.Reading known = TimelineTokens.read(timeline, vocabulary);
-      Abstention why = dead(timeline) ? Abstention.DECEASED : Abstention.AGE_UNKNOWN;
-      return new Reading(revision, timeline, null, known.unknown(), why);
-    }
-    TimelineTokens tokens = TimelineTokens.of(timeline, birthDate, vocabulary);
-    Abstention why = null;
-    if (dead(timeline)) {
-      why = Abstention.DECEASED;
-    } else if (tokens.visible() < MIN_ENTRIES) {
-      why = Abstention.HISTORY_TOO_SHORT;
-    } else if (tokens.unknown() > MAX_UNKNOWN_SHARE * tokens.visible()) {
-      why = Abstention.OUT_OF_VOCABULARY;
-    }
-    return new Reading(revision, timeline, tokens, tokens.unknown(), why);
+    return timeline;
   }
 
-  /** A death that is recorded for a time after {@code asOf} is not known yet. */
-  private boolean dead(Timeline timeline) {
-    Instant deceasedAt = timeline.demographics().deceasedAt();
-    if (deceasedAt != null && !deceasedAt.isAfter(timeline.asOf())) {
-      return true;
-    }
-    // A note that speaks of death is no death certificate.
-    Set<String> coded = stated(timeline, entry -> entry.source() == TimelineEntry.Source.CODED);
-    return present(outcomes.all().get(outcomes.death()), coded);
+  private Set<String> deathCodes() {
+    return risks.outcomes().death().codes();
   }
 
-  private static boolean present(Outcomes.Outcome outcome, Set<String> stated) {
-    return outcome.codes().stream().anyMatch(stated::contains);
-  }
-
-  /** The keys of all concepts that the patient is said to have or have had, in one pass. */
-  private static Set<String> stated(Timeline timeline, Predicate<TimelineEntry> which) {
-    Set<String> keys = new HashSet<>();
-    for (TimelineEntry entry : timeline.entries()) {
-      if (which.test(entry)
-          && entry.context().affirmedForPatient()
-          && !entry.time().instant().isAfter(timeline.asOf())
-          && !entry.recordedAt().isAfter(timeline.asOf())) {
-        keys.add(entry.concept().key());
-      }
-    }
-    return keys;
-  }
-
-  /** Uncalibrated risks of an outcome at the horizons. */
-  static double[] risks(TimelineModel.Answer answer, int outcome, Outcomes outcomes) {
-    return CumulativeIncidence.risks(
-        answer.hazards()[outcome],
-        outcome == outcomes.death() ? null : answer.hazards()[outcomes.death()],
-        outcomes.horizons());
-  }
-
-  private Forecast forecast(Reading reading, TimelineModel.Answer answer) {
-    List<OutcomeRisk> risks = new ArrayList<>();
-    Set<String> stated = stated(reading.timeline, entry -> true);
-    for (int at = 0; at < outcomes.all().size(); at++) {
-      Outcomes.Outcome outcome = outcomes.all().get(at);
-      boolean present = present(outcome, stated);
-      boolean asked = !(present && outcome.kind() == Outcomes.Kind.ONSET);
-      risks.add(
-          new OutcomeRisk(
-              outcome.coding(), present, asked ? horizons(answer, at) : List.<HorizonRisk>of()));
-    }
-    return new Forecast(
-        forecastId(reading.timeline),
-        reading.revision.patient(),
-        reading.timeline.asOf(),
-        risks,
-        next(answer.next()),
-        null,
-        provenance(reading));
-  }
-
-  private List<HorizonRisk> horizons(TimelineModel.Answer answer, int outcome) {
-    double[] calibrated = calibration.apply(outcome, risks(answer, outcome, outcomes));
-    return IntStream.range(0, calibrated.length)
-        .mapToObj(at -> new HorizonRisk(outcomes.horizons()[at], rounded(calibrated[at])))
-        .toList();
-  }
-
-  private List<NextConcept> next(float[] probability) {
-    return vocabulary.words().stream()
-        .filter(Vocabulary.Word::predicted)
-        .sorted(
-            Comparator.comparingDouble((Vocabulary.Word word) -> -probability[word.id()])
-                .thenComparingInt(Vocabulary.Word::id))
-        .limit(NEXT_CONCEPTS)
-        .map(word -> new NextConcept(word.coding(), word.type(), rounded(probability[word.id()])))
-        .toList();
-  }
-
-  private Forecast abstained(Reading reading, Abstention abstention) {
-    return new Forecast(
-        forecastId(reading.timeline),
-        reading.revision.patient(),
-        reading.timeline.asOf(),
-        List.of(),
-        List.of(),
-        abstention,
-        provenance(reading));
-  }
-
-  private String forecastId(Timeline timeline) {
-    return Digests.id(timeline.timelineId(), name, calibration.name());
-  }
-
-  private Provenance provenance(Reading reading) {
-    List<TimelineEntry> read = reading.tokens == null ? List.of() : reading.tokens.entries();
-    Set<String> known = new HashSet<>();
-    read.stream()
-        .map(entry -> entry.concept().key())
-        .filter(key -> vocabulary.word(key) != null)
-        .forEach(known::add);
-    return new Provenance(
-        reading.timeline.timelineId(),
-        name,
-        calibration.name(),
-        terminologies(reading.timeline),
-        read.size(),
-        reading.unknown,
-        ReadInputs.ranges(read),
-        ReadInputs.evidence(read, known),
-        reading.revision.oldestAcceptedAt(),
-        reading.revision.backfill());
-  }
-
-  /** As each note's entries say it: the pack may have brought a new version between two notes. */
-  private static String terminologies(Timeline timeline) {
-    Set<String> versions = new TreeSet<>();
-    for (TimelineEntry entry : timeline.entries()) {
-      if (entry.reading() != null) {
-        versions.add(entry.reading().terminology());
-      }
-    }
-    return versions.isEmpty() ? "none" : String.join(", ", versions);
-  }
-
-  private static double rounded(double probability) {
-    return Math.round(probability * ROUNDING) / ROUNDING;
-  }
-
-  /** Frees the native session; calls under way finish first. */
+  /** Frees the native sessions; calls under way finish first. */
   @Override
   public void close() {
-    model.close();
+    graph.close();
+    unseen.close();
+    cache.clear();
   }
 }

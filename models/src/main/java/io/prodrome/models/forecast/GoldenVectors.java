@@ -1,26 +1,21 @@
 package io.prodrome.models.forecast;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prodrome.domain.concept.ConceptType;
-import io.prodrome.domain.concept.Context;
-import io.prodrome.domain.concept.Context.Certainty;
-import io.prodrome.domain.concept.Context.Experiencer;
-import io.prodrome.domain.concept.Context.Negation;
-import io.prodrome.domain.concept.Context.Temporality;
-import io.prodrome.domain.event.Demographics;
-import io.prodrome.domain.event.EventTime;
-import io.prodrome.domain.event.InputRef;
-import io.prodrome.domain.event.TimePrecision;
-import io.prodrome.domain.identity.PatientKey;
-import io.prodrome.domain.timeline.Evidence;
-import io.prodrome.domain.timeline.Timeline;
-import io.prodrome.domain.timeline.TimelineEntry;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prodrome.domain.Digests;
+import io.prodrome.models.forecast.BlockRunner.Request;
+import io.prodrome.models.forecast.Calibration.Risk;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
-import java.time.Instant;
-import java.time.LocalDate;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,128 +25,159 @@ import org.jspecify.annotations.Nullable;
  */
 final class GoldenVectors {
 
-  private static final String FILE = "golden.json";
+  /** How many timelines are checked whenever a pack is loaded. */
+  static final int AT_LOAD = 16;
+
+  private static final String FILE = "golden.json.gz";
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final double TOLERANCE = 1e-5;
   private static final double TOKEN_TOLERANCE = 1e-6;
+  private static final int HASH_DIGITS = 16;
 
-  private GoldenVectors() {}
+  private final ModelPack pack;
+  private final Vocabulary vocabulary;
+  private final RiskReader risks;
 
   /**
-   * A made-up patient.
-   *
-   * @param timeline as it would be read from the topic
-   * @param expected the tokens and probabilities, as JSON
+   * @param risks of the pack's own outcomes and horizons
    */
-  record Case(Timeline timeline, JsonNode tokens, JsonNode expected) {
-
-    LocalDate birthDate() {
-      return java.util.Objects.requireNonNull(timeline.demographics().birthDate());
-    }
+  GoldenVectors(ModelPack pack, Vocabulary vocabulary, RiskReader risks) {
+    this.pack = pack;
+    this.vocabulary = vocabulary;
+    this.risks = risks;
   }
 
-  static List<Case> of(ModelPack pack) {
-    List<Case> cases = new ArrayList<>();
-    for (JsonNode line : PackJson.member(PackJson.read(pack, FILE), "cases", pack, FILE)) {
-      cases.add(
-          new Case(
-              timeline(line.path("timeline"), Instant.parse(line.path("asOf").asText()), pack),
-              PackJson.member(line, "tokens", pack, FILE),
-              PackJson.member(line, "expected", pack, FILE)));
+  /** The first timelines of the file. */
+  List<GoldenCase> cases(int count) {
+    List<GoldenCase> cases = new ArrayList<>();
+    byte[] content = pack.file(ModelPack.FORECASTER + "/" + FILE);
+    try (JsonParser parser =
+        JSON.getFactory().createParser(new GZIPInputStream(new ByteArrayInputStream(content)))) {
+      JsonNode units = JSON.createArrayNode();
+      JsonNode codes = JSON.createArrayNode();
+      parser.nextToken();
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        parser.nextToken();
+        switch (name) {
+          case "units" -> units = parser.readValueAsTree();
+          case "codes" -> codes = parser.readValueAsTree();
+          case "cases" -> {
+            while (cases.size() < count && parser.nextToken() == JsonToken.START_OBJECT) {
+              JsonNode line = parser.readValueAsTree();
+              cases.add(GoldenCase.read(line, cases.size(), codes, units, pack, FILE));
+            }
+            return cases;
+          }
+          default -> parser.skipChildren();
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw unusable("the golden vectors cannot be read", e);
     }
-    return cases;
+    throw unusable("the golden vectors have no cases", null);
   }
 
   /**
-   * Compares everything from tokens to calibrated risks.
+   * Compares everything from tokens to calibrated risks, each version of a timeline as it would be
+   * asked for in turn.
    *
+   * @param named whether unseen codes are told apart; without it what has some is left out
    * @throws InvalidModelPackException if anything differs
    */
-  static void check(
-      ModelPack pack,
-      Vocabulary vocabulary,
-      TimelineModel model,
-      Outcomes outcomes,
-      Calibration calibration) {
-    List<Case> cases = of(pack);
-    List<TimelineTokens> inputs = new ArrayList<>();
-    for (int at = 0; at < cases.size(); at++) {
-      Case one = cases.get(at);
-      TimelineTokens input = TimelineTokens.of(one.timeline(), one.birthDate(), vocabulary);
-      checkTokens(pack, at, one.tokens(), input);
-      inputs.add(input);
-    }
-    List<TimelineModel.Answer> answers = model.answer(inputs);
-    for (int at = 0; at < cases.size(); at++) {
-      checkAnswer(pack, at, cases.get(at).expected(), answers.get(at), outcomes, calibration);
+  void check(BlockRunner runner, boolean named, int count) {
+    List<GoldenCase> cases = cases(count);
+    for (int number = 0; number < cases.size(); number++) {
+      GoldenCase one = cases.get(number);
+      for (GoldenCase.Version version : one.versions()) {
+        TimelineTokens tokens = tokens(version);
+        checkTokens(number, version.expected(), tokens);
+        if (named || !one.unseen()) {
+          // Nobody's key: no patient's kept blocks are used, and none are left behind.
+          Request request = new Request(tokens, null, false);
+          checkAnswer(number, version.expected(), runner.answer(List.of(request)).get(0));
+        }
+      }
     }
   }
 
-  private static void checkTokens(ModelPack pack, int at, JsonNode tokens, TimelineTokens input) {
-    compare(pack, at, "concept", tokens, input.concept());
-    compare(pack, at, "status", tokens, input.status());
-    compare(pack, at, "decile", tokens, input.decile());
-    compare(pack, at, "recurring", tokens, input.recurring());
-    compare(pack, at, "moment", tokens, input.moment());
-    compare(pack, at, "age", tokens, input.age());
-    compare(pack, at, "gap", tokens, input.gap());
+  TimelineTokens tokens(GoldenCase.Version version) {
+    return Inquiry.of(version.timeline(), vocabulary, risks.outcomes().death().codes())
+        .without(token -> false, vocabulary);
   }
 
-  private static void compare(ModelPack pack, int at, String what, JsonNode all, long[] found) {
+  private void checkTokens(int at, JsonNode expected, TimelineTokens tokens) {
+    require(at, "number of tokens", expected.path("count").asInt() == tokens.length());
+    JsonNode full = expected.path("tokens");
+    if (full.isObject()) {
+      compare(at, "concept", full, words(tokens));
+      compare(at, "status", full, tokens.status());
+      compare(at, "decile", full, tokens.decile());
+      compare(at, "recurring", full, tokens.recurring());
+      compare(at, "moment", full, tokens.moment());
+      compare(at, "age", full, tokens.age());
+      compare(at, "gap", full, tokens.gap());
+    }
+    require(at, "hash of tokens", expected.path("hash").asText().equals(hash(tokens)));
+  }
+
+  private static long[] words(TimelineTokens tokens) {
+    long[] words = new long[tokens.length()];
+    for (int at = 0; at < words.length; at++) {
+      words[at] = tokens.concept()[at] == Token.UNSEEN ? -1 : tokens.concept()[at];
+    }
+    return words;
+  }
+
+  private static String hash(TimelineTokens tokens) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(5 * Long.BYTES * tokens.length()).order(ByteOrder.LITTLE_ENDIAN);
+    for (long[] numbers :
+        List.of(
+            words(tokens), tokens.status(), tokens.decile(), tokens.recurring(), tokens.moment())) {
+      bytes.asLongBuffer().put(numbers);
+      bytes.position(bytes.position() + Long.BYTES * numbers.length);
+    }
+    return Digests.sha256(bytes.array()).substring(0, HASH_DIGITS);
+  }
+
+  private void compare(int at, String what, JsonNode all, long[] found) {
     JsonNode wanted = all.path(what);
     boolean same = wanted.size() == found.length;
     for (int index = 0; same && index < found.length; index++) {
       same = wanted.get(index).asLong() == found[index];
     }
-    require(pack, at, what, same);
+    require(at, what, same);
   }
 
-  private static void compare(ModelPack pack, int at, String what, JsonNode all, float[] found) {
+  private void compare(int at, String what, JsonNode all, float[] found) {
     JsonNode wanted = all.path(what);
     boolean same = wanted.size() == found.length;
     for (int index = 0; same && index < found.length; index++) {
       double number = wanted.get(index).asDouble();
       same = Math.abs(number - found[index]) <= TOKEN_TOLERANCE * Math.max(1, Math.abs(number));
     }
-    require(pack, at, what, same);
+    require(at, what, same);
   }
 
-  private static void checkAnswer(
-      ModelPack pack,
-      int at,
-      JsonNode expected,
-      TimelineModel.Answer answer,
-      Outcomes outcomes,
-      Calibration calibration) {
-    require(pack, at, "number of outcomes", expected.path("risks").size() == outcomes.all().size());
-    for (int outcome = 0; outcome < outcomes.all().size(); outcome++) {
-      double[] risks = Forecaster.risks(answer, outcome, outcomes);
-      near(pack, at, "risk", expected.path("risks").get(outcome), risks);
-      near(
-          pack,
-          at,
-          "calibrated risk",
-          expected.path("calibrated").get(outcome),
-          calibration.apply(outcome, risks));
+  /** Compares calibrated risks and the likeliest next words. */
+  void checkAnswer(int at, JsonNode expected, ModelAnswer answer) {
+    List<List<Risk>> found = risks.risks(answer);
+    JsonNode wanted = expected.path("risks");
+    require(at, "number of outcomes", wanted.size() == found.size());
+    for (int outcome = 0; outcome < found.size(); outcome++) {
+      for (int horizon = 0; horizon < found.get(outcome).size(); horizon++) {
+        double risk = found.get(outcome).get(horizon).probability();
+        JsonNode number = wanted.get(outcome).path(horizon);
+        require(at, "risk", number.isNumber() && Math.abs(number.asDouble() - risk) <= TOLERANCE);
+      }
     }
     for (JsonNode pair : expected.path("next")) {
-      double found = answer.next()[pair.get(0).asInt()];
-      require(
-          pack,
-          at,
-          "next concept's probability",
-          Math.abs(found - pair.get(1).asDouble()) <= TOLERANCE);
+      double next = answer.next()[pair.get(0).asInt()];
+      require(at, "next word's probability", Math.abs(next - pair.get(1).asDouble()) <= TOLERANCE);
     }
   }
 
-  private static void near(ModelPack pack, int at, String what, JsonNode wanted, double[] found) {
-    boolean same = wanted.size() == found.length;
-    for (int index = 0; same && index < found.length; index++) {
-      same = Math.abs(wanted.get(index).asDouble() - found[index]) <= TOLERANCE;
-    }
-    require(pack, at, what, same);
-  }
-
-  private static void require(ModelPack pack, int at, String what, boolean same) {
+  private void require(int at, String what, boolean same) {
     if (!same) {
       throw new InvalidModelPackException(
           "golden vector " + at + " has another " + what + " here than in training",
@@ -160,49 +186,11 @@ final class GoldenVectors {
     }
   }
 
-  private static Timeline timeline(JsonNode line, Instant asOf, ModelPack pack) {
-    List<TimelineEntry> entries = new ArrayList<>();
-    for (JsonNode event : line.path("events")) {
-      InputRef input = new InputRef("golden", 0, entries.size());
-      entries.add(
-          new TimelineEntry(
-              "golden|" + entries.size(),
-              PackJson.coding(event.path("code").asText(), event.path("name").asText(), pack, FILE),
-              ConceptType.valueOf(event.path("type").asText()),
-              context(FactContext.valueOf(event.path("context").asText())),
-              TimelineEntry.Source.valueOf(event.path("source").asText()),
-              new EventTime(Instant.parse(event.path("time").asText()), TimePrecision.SECOND),
-              Instant.parse(event.path("recorded_at").asText()),
-              event.path("value").isNumber() ? event.path("value").asDouble() : null,
-              text(event, "unit"),
-              text(event, "encounter"),
-              Evidence.coded(input, "golden")));
-    }
-    entries.sort(TimelineEntry.ORDER);
-    Demographics person =
-        new Demographics(
-            LocalDate.parse(line.path("birth_date").asText()),
-            Demographics.Sex.valueOf(line.path("sex").asText()),
-            null);
-    String subject = line.path("subject_id").asText();
-    return new Timeline(new PatientKey(subject), subject, person, asOf, entries);
-  }
-
-  private static @Nullable String text(JsonNode node, String member) {
-    JsonNode value = node.path(member);
-    return value.isTextual() ? value.asText() : null;
-  }
-
-  /** A context that folds to the given one. */
-  private static Context context(FactContext folded) {
-    Negation negation = folded == FactContext.NEGATED ? Negation.NEGATED : Negation.AFFIRMED;
-    Certainty certainty = folded == FactContext.POSSIBLE ? Certainty.POSSIBLE : Certainty.CERTAIN;
-    Temporality temporality =
-        folded == FactContext.HISTORICAL ? Temporality.HISTORICAL : Temporality.CURRENT;
-    Experiencer experiencer =
-        folded == FactContext.FAMILY
-            ? Experiencer.FAMILY
-            : folded == FactContext.OTHER ? Experiencer.OTHER : Experiencer.PATIENT;
-    return new Context(negation, certainty, temporality, experiencer);
+  private InvalidModelPackException unusable(String what, @Nullable Throwable cause) {
+    String where = PackJson.where(pack, FILE);
+    String remedy = "export the forecaster again";
+    return cause == null
+        ? new InvalidModelPackException(what, where, remedy)
+        : new InvalidModelPackException(what, where, remedy, cause);
   }
 }

@@ -19,6 +19,7 @@ public final class Vocabulary {
 
   static final String FILE = "vocabulary.json";
 
+  private final String encoder;
   private final int unknown;
   private final int now;
   private final int first;
@@ -28,12 +29,14 @@ public final class Vocabulary {
   private final Map<String, Word> byKey;
 
   private Vocabulary(
+      String encoder,
       int unknown,
       int now,
       int first,
       Map<Sex, Integer> sexes,
       Set<ConceptType> keptTypes,
       List<Word> words) {
+    this.encoder = encoder;
     this.unknown = unknown;
     this.now = now;
     this.first = first;
@@ -105,6 +108,7 @@ public final class Vocabulary {
               PackJson.numbers(concept.path("edges"))));
     }
     return new Vocabulary(
+        root.path("encoder").asText(),
         PackJson.member(special, "unknown", pack, FILE).asInt(),
         PackJson.member(special, "now", pack, FILE).asInt(),
         first,
@@ -128,9 +132,14 @@ public final class Vocabulary {
     return first + words.size();
   }
 
-  /** Whether an unknown code of this kind is read as an unknown word rather than passed over. */
+  /** Whether a code of this kind that is not among the words is read rather than passed over. */
   boolean keeps(ConceptType type) {
     return keptTypes.contains(type);
+  }
+
+  /** SHA-256 of the encoder that the words' names were brought to vectors with. */
+  String encoder() {
+    return encoder;
   }
 
   int unknown() {

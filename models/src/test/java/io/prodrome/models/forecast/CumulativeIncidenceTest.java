@@ -13,48 +13,54 @@ import org.junit.jupiter.api.Test;
 
 class CumulativeIncidenceTest {
 
-  private static final int[] HORIZONS = {30, 365, 1825};
+  private static final int[] ENDS = {7, 30, 90, 365, 1825};
+  private static final int[] HORIZONS = {1, 30, 200, 365, 1000, 1825};
 
   @Provide
   static Arbitrary<double[]> hazards() {
-    return Arbitraries.doubles().between(0, 0.01).array(double[].class).ofSize(3);
+    return Arbitraries.doubles().between(0, 0.01).array(double[].class).ofSize(5);
   }
 
   @Property(seed = "2026", tries = 200)
-  void closedFormIsTheIntegral(
+  void closedFormIsTheIntegralAlsoWhereAnIntervalIsCut(
       @ForAll("hazards") double[] hazards, @ForAll("hazards") double[] death) {
-    double[] risks = CumulativeIncidence.risks(hazards, death, HORIZONS);
+    double[] risks = CumulativeIncidence.risks(hazards, death, ENDS, HORIZONS);
     double risk = 0;
     double survival = 1;
     int interval = 0;
+    int asked = 0;
     double step = 0.25;
-    for (double day = 0; day < HORIZONS[2]; day += step) {
-      if (day >= HORIZONS[interval]) {
+    for (double day = 0; day < 1825; day += step) {
+      if (day >= ENDS[interval]) {
         interval++;
       }
       double middle = survival * Math.exp(-(hazards[interval] + death[interval]) * step / 2);
       risk += middle * hazards[interval] * step;
       survival *= Math.exp(-(hazards[interval] + death[interval]) * step);
-      if (day + step >= HORIZONS[interval]) {
-        assertEquals(risk, risks[interval], 1e-5);
+      if (day + step >= HORIZONS[asked]) {
+        assertEquals(risk, risks[asked], 1e-5);
+        asked++;
       }
     }
-    assertTrue(risks[0] <= risks[1] && risks[1] <= risks[2] && risks[2] <= 1);
+    assertEquals(HORIZONS.length, asked);
+    for (int at = 1; at < risks.length; at++) {
+      assertTrue(risks[at - 1] <= risks[at] && risks[at] <= 1);
+    }
   }
 
   @Test
   void deathTakesItsShare() {
-    double[] alone = CumulativeIncidence.risks(new double[] {.001, .001, .001}, null, HORIZONS);
-    double[] competed =
-        CumulativeIncidence.risks(
-            new double[] {.001, .001, .001}, new double[] {.001, .001, .001}, HORIZONS);
-    assertEquals(1 - Math.exp(-1.825), alone[2], 1e-12);
-    assertEquals((1 - Math.exp(-3.65)) / 2, competed[2], 1e-12);
+    double[] same = {.001, .001, .001, .001, .001};
+    double[] alone = CumulativeIncidence.risks(same, null, ENDS, HORIZONS);
+    double[] competed = CumulativeIncidence.risks(same, same, ENDS, HORIZONS);
+    assertEquals(1 - Math.exp(-1.825), alone[5], 1e-12);
+    assertEquals((1 - Math.exp(-3.65)) / 2, competed[5], 1e-12);
+    assertEquals((1 - Math.exp(-.4)) / 2, competed[2], 1e-12);
   }
 
   @Test
   void noHazardIsNoRisk() {
     assertArrayEquals(
-        new double[3], CumulativeIncidence.risks(new double[3], new double[3], HORIZONS));
+        new double[6], CumulativeIncidence.risks(new double[5], new double[5], ENDS, HORIZONS));
   }
 }

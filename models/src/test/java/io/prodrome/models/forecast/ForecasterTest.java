@@ -25,7 +25,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -63,6 +66,10 @@ class ForecasterTest {
       double before = 0;
       for (HorizonRisk horizon : risk.horizons()) {
         assertTrue(horizon.probability() >= before && horizon.probability() <= 1);
+        assertTrue(horizon.low() <= horizon.probability());
+        assertTrue(horizon.probability() <= horizon.high());
+        assertTrue(Objects.requireNonNull(horizon.populationRate()) >= 0);
+        assertNull(horizon.change());
         before = horizon.probability();
       }
       assertTrue(
@@ -71,15 +78,18 @@ class ForecasterTest {
   }
 
   @Test
-  void nextConceptsComeMostLikelyFirst() {
+  void nextConceptsComeMostLikelyFirstAtMostFiveOfAKind() {
     Forecast forecast = forecast(Patients.random(forecaster.vocabulary(), 60, 2));
     double before = 1;
+    Map<ConceptType, Integer> counts = new EnumMap<>(ConceptType.class);
     for (var next : forecast.next()) {
       assertTrue(next.probability() <= before);
       before = next.probability();
       assertNotEquals(ConceptType.OBSERVATION, next.type());
+      counts.merge(next.type(), 1, Integer::sum);
     }
-    assertFalse(forecast.next().isEmpty());
+    assertEquals(5, counts.get(ConceptType.DISORDER));
+    assertTrue(counts.size() > 3 && counts.values().stream().allMatch(count -> count <= 5));
   }
 
   @Test
@@ -156,10 +166,10 @@ class ForecasterTest {
 
   @Test
   void onsetOfAnIllnessThatIsThereAlreadyIsNotForecast() {
-    Outcomes outcomes = Outcomes.of(PACK);
+    Outcomes outcomes = Outcomes.of(PACK, forecaster.vocabulary());
     Outcomes.Outcome illness =
         outcomes.all().stream()
-            .filter(outcome -> outcome.kind() == Outcomes.Kind.ONSET)
+            .filter(outcome -> outcome.kind() == OutcomeKind.ONSET)
             .findFirst()
             .orElseThrow();
     Patients patient = Patients.withThreeFacts(forecaster.vocabulary());

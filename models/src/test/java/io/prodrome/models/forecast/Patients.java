@@ -35,6 +35,8 @@ final class Patients {
   private final List<TimelineEntry> entries = new ArrayList<>();
   private Demographics person = new Demographics(BORN, Demographics.Sex.FEMALE, null);
   private Instant asOf = NOW;
+  private PatientKey key = KEY;
+  private int next;
 
   static TimelineRevision revision(Timeline timeline) {
     return new TimelineRevision(timeline.patient(), timeline, ACCEPTED, false);
@@ -72,6 +74,17 @@ final class Patients {
 
   Patients person(@Nullable LocalDate born, @Nullable Instant deceasedAt) {
     this.person = new Demographics(born, Demographics.Sex.FEMALE, deceasedAt);
+    return this;
+  }
+
+  Patients key(String hex) {
+    this.key = new PatientKey(hex);
+    return this;
+  }
+
+  /** Removes a fact, as a retraction does. */
+  Patients without(int number) {
+    entries.remove(number);
     return this;
   }
 
@@ -136,7 +149,7 @@ final class Patients {
       Instant recordedAt,
       @Nullable Double value,
       @Nullable String unit) {
-    int number = entries.size();
+    int number = next++;
     entries.add(
         new TimelineEntry(
             "fact|" + number,
@@ -161,7 +174,7 @@ final class Patients {
 
   /** The same facts in another order. */
   Timeline timeline(List<TimelineEntry> order) {
-    return new Timeline(KEY, "timeline-" + entries.hashCode(), person, asOf, order);
+    return new Timeline(key, "timeline-" + entries.hashCode(), person, asOf, order);
   }
 
   List<TimelineEntry> entries() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TimelineTokensTest {
@@ -34,7 +35,12 @@ class TimelineTokensTest {
 
   private static TimelineTokens tokens(Patients patient) {
     Timeline timeline = patient.timeline();
-    return TimelineTokens.of(timeline, LocalDate.of(1961, 4, 3), VOCABULARY);
+    return TimelineTokens.of(
+        TimelineReading.of(timeline, VOCABULARY),
+        LocalDate.of(1961, 4, 3),
+        timeline.demographics().sex(),
+        timeline.asOf(),
+        VOCABULARY);
   }
 
   private static Instant days(long days) {
@@ -73,13 +79,12 @@ class TimelineTokensTest {
   @Test
   void markOfWhatIsCarriedForwardTakesNoTokenThatWouldBeThereWithoutIt() {
     for (boolean marked : new boolean[] {true, false}) {
-      TimelineTokens tokens =
-          tokens(
-              new Patients()
-                  .read(ILLNESS.coding(), ILLNESS.type(), DAY, "names-1", false)
-                  .read(ILLNESS.coding(), ILLNESS.type(), days(100), "names-1", marked));
-      assertEquals(3, tokens.length());
-      assertEquals(marked ? 1 : 2, tokens.visible());
+      Patients patient =
+          new Patients()
+              .read(ILLNESS.coding(), ILLNESS.type(), DAY, "names-1", false)
+              .read(ILLNESS.coding(), ILLNESS.type(), days(100), "names-1", marked);
+      assertEquals(3, tokens(patient).length());
+      assertEquals(marked ? 1 : 2, TimelineReading.of(patient.timeline(), VOCABULARY).visible());
     }
   }
 
@@ -121,29 +126,72 @@ class TimelineTokensTest {
   }
 
   @Test
-  void unknownCodesAreReadAsUnknownOrPassedOver() {
-    TimelineTokens tokens =
-        tokens(
-            new Patients()
-                .coded(new Coding("urn:x", "1", ""), ConceptType.DISORDER, DAY)
-                .coded(new Coding("urn:x", "2", ""), ConceptType.BODY_STRUCTURE, DAY));
-    assertEquals(3, tokens.length());
-    assertEquals(VOCABULARY.unknown(), tokens.concept()[1]);
-    assertEquals(2, tokens.unknown());
+  void unseenCodesAreWordsOfTheirOwnOrPassedOver() {
+    Patients patient =
+        new Patients()
+            .coded(new Coding("urn:x", "1", "One"), ConceptType.DISORDER, DAY)
+            .coded(new Coding("urn:x", "2", "Two"), ConceptType.DISORDER, DAY)
+            .coded(new Coding("urn:x", "1", "One"), ConceptType.DISORDER, days(1))
+            .coded(new Coding("urn:x", "1", "One"), ConceptType.DISORDER, days(40))
+            .coded(new Coding("urn:x", "3", "Three"), ConceptType.BODY_STRUCTURE, DAY);
+    TimelineTokens tokens = tokens(patient);
+    assertEquals(5, tokens.length());
+    assertEquals(Token.UNSEEN, tokens.concept()[1]);
+    assertEquals("[0, 0, 0, 1, 0]", Arrays.toString(tokens.recurring()));
+    assertEquals("Two", Objects.requireNonNull(tokens.unseen()[2]).display());
+    assertEquals(5, TimelineReading.of(patient.timeline(), VOCABULARY).unknown());
+  }
+
+  @Test
+  void unseenCodesOfOneMomentComeAfterKnownOnesInTheOrderOfTheirCodePoints() {
+    Coding beyond = new Coding("urn:x", "\uD83D\uDE00", "");
+    Coding within = new Coding("urn:x", "\uFFFD", "");
+    Patients patient =
+        new Patients()
+            .coded(beyond, ConceptType.DISORDER, DAY)
+            .coded(within, ConceptType.DISORDER, DAY)
+            .coded(ILLNESS.coding(), ILLNESS.type(), DAY);
+    TimelineTokens tokens = tokens(patient);
+    assertEquals(ILLNESS.id(), tokens.concept()[1]);
+    assertEquals(within, tokens.unseen()[2]);
+    assertEquals(beyond, tokens.unseen()[3]);
+  }
+
+  @Test
+  void beginningOfALongHistoryMovesInStepsOfABlock() {
+    Vocabulary.Word visit = first(ConceptType.VISIT);
+    Patients patient = new Patients().coded(ILLNESS.coding(), ILLNESS.type(), DAY);
+    int moves = 0;
+    TimelineTokens before = tokens(patient);
+    for (int day = 1; day < 500; day++) {
+      patient.coded(visit.coding(), visit.type(), days(day));
+      TimelineTokens after = tokens(patient);
+      assertTrue(after.length() <= TimelineTokens.MAX_TOKENS);
+      boolean moved = before.blocks() > 0 && !after.block(0).equals(before.block(0));
+      if (!moved) {
+        for (int block = 0; block < before.blocks(); block++) {
+          assertEquals(before.block(block), after.block(block));
+        }
+      }
+      moves += moved ? 1 : 0;
+      before = after;
+    }
+    // 500 tokens, 318 of which fit; from then on each step lets go of 32.
+    assertEquals(6, moves);
   }
 
   @Test
   void oldIllnessIsNotForgottenInALongHistory() {
     Patients patient = new Patients().coded(ILLNESS.coding(), ILLNESS.type(), DAY);
     Vocabulary.Word visit = first(ConceptType.VISIT);
-    for (int day = 1; day < 400; day++) {
+    for (int day = 1; day < 600; day++) {
       patient.coded(visit.coding(), visit.type(), days(day));
     }
     TimelineTokens tokens = tokens(patient);
     assertTrue(tokens.length() <= TimelineTokens.MAX_TOKENS);
     assertEquals(ILLNESS.id(), tokens.concept()[1]);
     assertEquals(visit.id(), tokens.concept()[2]);
-    assertEquals(days(399), tokens.entries().get(tokens.length() - 3).time().instant());
+    assertEquals(days(599), tokens.entries().get(tokens.length() - 3).time().instant());
   }
 
   @Test
