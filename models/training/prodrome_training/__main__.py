@@ -93,7 +93,7 @@ def _calibrate(asked: argparse.Namespace) -> None:
     data = meds.load(asked.data, asked.out / "data.pickle")
     encoder = NameEncoder(asked.linker)
     result = calibrate(asked.out, data, encoder, asked.seed, asked.version, asked.reports)
-    print(json.dumps(result.get("heldOut", {}).get("means")))
+    print(json.dumps(result.get("heldOut", result["tuning"])["means"]))
 
 
 def _export(asked: argparse.Namespace) -> None:

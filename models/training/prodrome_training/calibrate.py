@@ -150,6 +150,18 @@ def fit_shared(found: Answered, seed: int) -> list[Platt]:
     return curves
 
 
+def cross_fitted(found: Answered) -> np.ndarray:
+    """Calibrated risks, each by curves that the other half of the patients was fitted to."""
+    risk = np.zeros_like(found.risk)
+    for half in (0, 1):
+        fit, use = found.patient % 2 == half, found.patient % 2 != half
+        curves = Calibration.fit(
+            found.risk[fit], found.happened[fit], found.valid[fit], found.patient[fit]
+        )
+        risk[use] = curves.apply(found.risk[use])
+    return risk
+
+
 def calibrate(
     folder: Path, data: DataSet, encoder, seed: int, version: str, reports: Path | None,
     each: tuple[int, int, int] = (20, 10, 6),
@@ -179,22 +191,29 @@ def calibrate(
         rates.population(groups.rates(), names, asked.death),
     )
     save_rates(folder / "rates.bin", singles.rates())
+    risk = cross_fitted(found)
+    result = {
+        "settings": state["settings"],
+        "steps": state["step"],
+        "tuning": _figures(tuning, found, names, risk),
+    }
     held_out = lives(HELD_OUT)
-    result = {"settings": state["settings"], "steps": state["step"]}
     if len(held_out):
         found = asked.at(held_out, moments(held_out, each[1], seed), "measuring")
         risk = calibration.apply(found.risk)
-        result["heldOut"] = {
-            "patients": len(held_out),
-            "moments": len(found.risk),
-            **metrics.of_risks(found.happened, found.valid, names, risk),
-            "uncalibrated": metrics.of_risks(found.happened, found.valid, names, found.risk)["means"],
-        }
-        if reports is not None:
-            reports.mkdir(parents=True, exist_ok=True)
-            report.calibration_picture(found.happened, found.valid, risk, reports / "calibration.png")
+        result["heldOut"] = _figures(held_out, found, names, risk)
     if reports is not None:
         reports.mkdir(parents=True, exist_ok=True)
         report.loss_picture(state["history"], reports / "loss.png")
+        report.calibration_picture(found.happened, found.valid, risk, reports / "calibration.png")
     (folder / "metrics.json").write_text(json.dumps(result, indent=1) + "\n")
     return result
+
+
+def _figures(lives: Lives, found: Answered, names: list[str], risk: np.ndarray) -> dict:
+    return {
+        "patients": len(lives),
+        "moments": len(risk),
+        **metrics.of_risks(found.happened, found.valid, names, risk),
+        "uncalibrated": metrics.of_risks(found.happened, found.valid, names, found.risk)["means"],
+    }
