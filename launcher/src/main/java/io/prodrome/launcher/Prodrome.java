@@ -28,7 +28,7 @@ import picocli.CommandLine.ScopeType;
       ForecastCommand.class,
       SyntheaCommand.class,
       TerminologyCommand.class,
-      ExportTimelinesCommand.class
+      ExportMedsCommand.class
     })
 public final class Prodrome implements Runnable {
 

@@ -40,7 +40,7 @@ class CommandsTest {
         "serve",
         "forecast",
         "synthea",
-        "export-timelines"
+        "export-meds"
       })
   void everyCommandHasHelp(String command) {
     assertEquals(0, typed.run(command, "--help"));
