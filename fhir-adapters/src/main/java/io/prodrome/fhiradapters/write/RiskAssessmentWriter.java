@@ -104,6 +104,31 @@ public final class RiskAssessmentWriter {
   }
 
   /**
+   * The forecaster's abstention, in place of whatever was issued before: a cancelled assessment
+   * without predictions, which says why.
+   *
+   * @throws IllegalArgumentException if the forecast does not abstain
+   */
+  public String abstained(Forecast forecast) {
+    if (forecast.abstention() == null) {
+      throw new IllegalArgumentException("the forecast does not abstain");
+    }
+    RiskAssessment assessment =
+        base(forecast.patient(), forecast.asOf(), RiskAssessmentStatus.CANCELLED);
+    assessment.addIdentifier(identifier(FORECAST_SYSTEM, forecast.forecastId()));
+    extension(assessment, "model", forecast.provenance().model());
+    extension(assessment, "timeline", forecast.provenance().timelineId());
+    extension(assessment, "abstention", forecast.abstention().name());
+    if (forecast.degradation() != null) {
+      extension(assessment, "degradation", forecast.degradation().name());
+    }
+    assessment
+        .addNote()
+        .setText("No forecast: the forecaster abstains, " + forecast.abstention() + ".");
+    return json(assessment);
+  }
+
+  /**
    * The withdrawal of whatever was issued under a key, such as that of a patient merged into
    * another.
    *

@@ -2,6 +2,7 @@ package io.prodrome.fhiradapters.write;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ca.uhn.fhir.context.FhirContext;
@@ -201,6 +202,27 @@ class RiskAssessmentWriterTest {
     assertTrue(note.startsWith("DEGRADED, " + why), note);
     assertTrue(
         assessment.getPredictionFirstRep().getRationale().startsWith("The rate among people"));
+  }
+
+  @Test
+  void abstentionTakesThePlaceOfWhatWasIssuedBeforeAndSaysWhy() {
+    Forecast abstains =
+        new Forecast(
+            "f3",
+            PATIENT,
+            NOW,
+            List.of(),
+            List.of(),
+            Forecast.Abstention.HISTORY_TOO_SHORT,
+            FORECAST.provenance());
+    RiskAssessment assessment = read(writer.abstained(abstains));
+    assertEquals("cancelled", assessment.getStatus().toCode());
+    assertEquals(
+        read(writer.active(FORECAST)).getIdElement().getIdPart(),
+        assessment.getIdElement().getIdPart());
+    assertFalse(assessment.hasPrediction());
+    assertTrue(assessment.getNoteFirstRep().getText().contains("HISTORY_TOO_SHORT"));
+    assertThrows(IllegalArgumentException.class, () -> writer.abstained(FORECAST));
   }
 
   @Test

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * those that are an age-sex rate instead, {@code forecastsUnavailable} those of them for which not
  * even that can be said. {@code forecastsDegradedInARow} is how many of the latest were not the
  * model's, 0 as soon as it answers again: what to alert on. {@code forecasterDevice} is what the
- * model really runs on. A log line says when it begins and when it ends.
+ * model really runs on, {@code forecasterCacheBytes} what it keeps of histories. A log line says
+ * when it begins and when it ends.
  */
 final class ForecastMetrics {
 
@@ -35,6 +36,7 @@ final class ForecastMetrics {
     unavailable = group.counter("forecastsUnavailable", new ThreadSafeSimpleCounter());
     group.gauge("forecastsDegradedInARow", inARow::get);
     group.gauge("forecasterDevice", model::device);
+    group.gauge("forecasterCacheBytes", model::cachedBytes);
   }
 
   /** The model answered. */

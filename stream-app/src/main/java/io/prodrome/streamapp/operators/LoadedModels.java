@@ -70,6 +70,11 @@ record LoadedModels(
     return forecaster.value().model().device().name();
   }
 
+  /** What the forecaster keeps of the patients' histories, in bytes. */
+  long cachedBytes() {
+    return forecaster.value().model().cachedBytes();
+  }
+
   /** Lets go of what another version, used instead, does not use too. */
   void retire(LoadedModels instead) {
     if (instead.recogniser != recogniser) {

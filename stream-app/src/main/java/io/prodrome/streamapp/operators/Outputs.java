@@ -108,12 +108,8 @@ public final class Outputs {
             forecast,
             forecast.forecastId(),
             forecast.asOf());
-    if (forecast.abstention() != null) {
-      return List.of(own);
-    }
-    return List.of(
-        own,
-        fhir(forecast.patient(), FHIR.active(forecast), forecast.forecastId(), forecast.asOf()));
+    String fhir = forecast.abstention() == null ? FHIR.active(forecast) : FHIR.abstained(forecast);
+    return List.of(own, fhir(forecast.patient(), fhir, forecast.forecastId(), forecast.asOf()));
   }
 
   /** All that was issued under a key whose facts went elsewhere, taken back. */

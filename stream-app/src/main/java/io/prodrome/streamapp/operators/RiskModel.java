@@ -22,6 +22,9 @@ interface RiskModel extends AutoCloseable {
   /** What the model runs on, as metrics and logs name it. */
   String device();
 
+  /** How many bytes the patients' computed histories take now. */
+  long cachedBytes();
+
   @Override
   void close();
 

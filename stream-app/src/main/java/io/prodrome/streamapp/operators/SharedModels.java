@@ -130,6 +130,11 @@ public final class SharedModels implements RiskModel {
     return loaded.device();
   }
 
+  @Override
+  public long cachedBytes() {
+    return loaded.cachedBytes();
+  }
+
   private static void sayDevice(LoadedModels models) {
     LOG.info("The forecaster of {} runs on {}", models.pack(), models.device());
   }

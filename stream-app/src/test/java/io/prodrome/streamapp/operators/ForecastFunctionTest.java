@@ -128,6 +128,7 @@ class ForecastFunctionTest {
     assertEquals(0, count("forecastsModelFailed") + count("forecastsModelTooSlow"));
     assertEquals(0, gauge("forecastsDegradedInARow"));
     assertEquals("CPU", gauge("forecasterDevice"));
+    assertEquals(4_096L, gauge("forecasterCacheBytes"));
   }
 
   @Test
@@ -209,7 +210,9 @@ class ForecastFunctionTest {
       function.asyncInvoke(REVISION, answer);
       function.timeout(REVISION, answer);
     }
-    assertEquals(List.of("patient.timeline.v1", "risk.forecast.v1"), topics(answer.records()));
+    assertEquals(
+        List.of("patient.timeline.v1", "risk.forecast.v1", "risk.fhir.v1"),
+        topics(answer.records()));
     Forecast forecast = forecast(answer.records());
     assertEquals(Abstention.MODEL_UNAVAILABLE, forecast.abstention());
     assertEquals(why, forecast.degradation());

@@ -31,6 +31,7 @@ import io.prodrome.domain.event.Visit;
 import io.prodrome.domain.event.Visit.VisitClass;
 import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.forecast.Forecast.Abstention;
+import io.prodrome.domain.forecast.Forecast.Degradation;
 import io.prodrome.domain.timeline.FactState;
 import io.prodrome.domain.timeline.Timeline;
 import io.prodrome.domain.timeline.TimelineRevision;
@@ -120,14 +121,7 @@ class ModelStepsTest {
 
   @Test
   void timelineIsIssuedWithItsForecastAndItsFhirResource() throws Exception {
-    List<FactState> facts = new ArrayList<>();
-    facts.add(state(event(ANNA, "patient", EventAction.ADD, 0, PERSON), 0));
-    Coding checkUp = Coding.snomed("185349003", "Encounter for check up");
-    for (int number = 1; number <= 8; number++) {
-      Visit visit = new Visit(VisitClass.AMBULATORY, checkUp, START, null);
-      facts.add(state(event(ANNA, "visit|" + number, EventAction.ADD, number, visit), number));
-    }
-    Timeline timeline = TimelineRules.assemble(ANNA, facts).orElseThrow();
+    Timeline timeline = eightVisits();
 
     List<TopicRecord> out = forecast(new TimelineRevision(ANNA, timeline, at(0), false));
 
@@ -147,14 +141,16 @@ class ModelStepsTest {
   }
 
   @Test
-  void abstentionIsAForecastWithoutAFhirResource() throws Exception {
+  void abstentionIsAForecastAndCancelsTheFhirResourceOfBefore() throws Exception {
     Timeline timeline = ageless();
     List<TopicRecord> out = forecast(new TimelineRevision(ANNA, timeline, at(0), false));
     assertEquals(
-        List.of("patient.timeline.v1", "risk.forecast.v1"),
+        List.of("patient.timeline.v1", "risk.forecast.v1", "risk.fhir.v1"),
         out.stream().map(TopicRecord::topic).toList());
     assertEquals(
         Abstention.AGE_UNKNOWN, WireCodecs.FORECAST.decode(value(out.get(1))).abstention());
+    String fhir = new String(value(out.get(2)), StandardCharsets.UTF_8);
+    assertTrue(fhir.contains("\"cancelled\"") && fhir.contains("AGE_UNKNOWN"), fhir);
   }
 
   @Test
@@ -174,15 +170,36 @@ class ModelStepsTest {
     assertTrue(out.stream().allMatch(sent -> sent.time().equals(at(3))));
   }
 
+  private static Timeline eightVisits() {
+    List<FactState> facts = new ArrayList<>();
+    facts.add(state(event(ANNA, "patient", EventAction.ADD, 0, PERSON), 0));
+    Coding checkUp = Coding.snomed("185349003", "Encounter for check up");
+    for (int number = 1; number <= 8; number++) {
+      Visit visit = new Visit(VisitClass.AMBULATORY, checkUp, START, null);
+      facts.add(state(event(ANNA, "visit|" + number, EventAction.ADD, number, visit), number));
+    }
+    return TimelineRules.assemble(ANNA, facts).orElseThrow();
+  }
+
   @Test
   void ratesOfAgeAndSexNeedNoAnswerOfTheModelAndSayWhy() {
     try (SharedModels models = SharedModels.open(ModelSource.BUILT_IN)) {
       assertEquals("CPU", models.device());
-      Forecast abstained =
+      Forecast rates =
           models.degraded(
-              TimelineRevision.of(ageless(), at(0), true), Forecast.Degradation.MODEL_TOO_SLOW);
+              TimelineRevision.of(eightVisits(), at(0), true), Degradation.MODEL_TOO_SLOW);
+      assertEquals(Degradation.MODEL_TOO_SLOW, rates.degradation());
+      assertNull(rates.abstention());
+      assertFalse(rates.risks().isEmpty());
+      rates.risks().stream()
+          .flatMap(risk -> risk.horizons().stream())
+          .forEach(risk -> assertEquals(risk.populationRate(), risk.probability()));
+      assertTrue(rates.provenance().backfill());
+
+      Forecast abstained =
+          models.degraded(TimelineRevision.of(ageless(), at(0), true), Degradation.MODEL_FAILED);
       assertEquals(Abstention.MODEL_UNAVAILABLE, abstained.abstention());
-      assertTrue(abstained.provenance().backfill());
+      assertEquals(Degradation.MODEL_FAILED, abstained.degradation());
     }
   }
 

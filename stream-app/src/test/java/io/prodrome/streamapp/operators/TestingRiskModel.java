@@ -119,5 +119,10 @@ final class TestingRiskModel implements RiskModel {
   }
 
   @Override
+  public long cachedBytes() {
+    return 4_096;
+  }
+
+  @Override
   public void close() {}
 }
