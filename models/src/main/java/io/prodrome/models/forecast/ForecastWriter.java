@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +37,6 @@ final class ForecastWriter {
 
   private final String model;
   private final String calibration;
-  private final Vocabulary vocabulary;
   private final Outcomes outcomes;
   private final PopulationRates population;
   private final List<Vocabulary.Word> predicted;
@@ -52,7 +50,6 @@ final class ForecastWriter {
       PopulationRates population) {
     this.model = model;
     this.calibration = calibration;
-    this.vocabulary = vocabulary;
     this.outcomes = outcomes;
     this.population = population;
     this.predicted = vocabulary.words().stream().filter(Vocabulary.Word::predicted).toList();
@@ -211,11 +208,6 @@ final class ForecastWriter {
   private Provenance provenance(TimelineRevision revision, Inquiry inquiry) {
     TimelineTokens tokens = inquiry.tokens();
     List<TimelineEntry> read = tokens == null ? List.of() : tokens.entries();
-    Set<String> known = new HashSet<>();
-    read.stream()
-        .map(entry -> entry.concept().key())
-        .filter(key -> vocabulary.word(key) != null)
-        .forEach(known::add);
     return new Provenance(
         inquiry.timeline().timelineId(),
         model,
@@ -224,7 +216,7 @@ final class ForecastWriter {
         read.size(),
         inquiry.reading().unknown(),
         ReadInputs.ranges(read),
-        ReadInputs.evidence(read, known),
+        ReadInputs.evidence(read),
         revision.oldestAcceptedAt(),
         revision.backfill());
   }

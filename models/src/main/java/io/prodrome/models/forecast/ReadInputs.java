@@ -41,18 +41,14 @@ final class ReadInputs {
   }
 
   /**
-   * The latest places that state something the model has a word for, newest first.
+   * The latest places that state what was read, newest first.
    *
    * @param entries in the order of time
-   * @param known coding keys of the words
    */
-  static List<Evidence> evidence(List<TimelineEntry> entries, Set<String> known) {
+  static List<Evidence> evidence(List<TimelineEntry> entries) {
     Set<Evidence> evidence = new LinkedHashSet<>();
     for (int at = entries.size() - 1; at >= 0 && evidence.size() < MAX_EVIDENCE; at--) {
-      TimelineEntry entry = entries.get(at);
-      if (known.contains(entry.concept().key())) {
-        evidence.add(entry.evidence());
-      }
+      evidence.add(entries.get(at).evidence());
     }
     return List.copyOf(evidence);
   }

@@ -24,6 +24,10 @@ final class UnseenWords implements WordVectors.Unseen, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnseenWords.class);
   private static final int CACHED = 10_000;
+
+  /** What a sender calls a code may be long: then it is computed each time. */
+  private static final int LONGEST_CACHED = 500;
+
   private static final String ENCODER = "encoder.onnx";
 
   private final Vocabulary vocabulary;
@@ -87,8 +91,10 @@ final class UnseenWords implements WordVectors.Unseen, AutoCloseable {
       }
     }
     float[] made = make(encoder, coding);
-    synchronized (cache) {
-      cache.put(coding, made);
+    if (coding.key().length() + coding.display().length() <= LONGEST_CACHED) {
+      synchronized (cache) {
+        cache.put(coding, made);
+      }
     }
     return made;
   }
