@@ -13,6 +13,7 @@ import java.util.Map;
  * @param patients patients that stand at the end, merged ones once
  * @param timelines timelines issued, revisions counted
  * @param forecasts forecasts issued, revisions counted
+ * @param degraded those of them that are rates of age and sex, since the model did not answer
  * @param alerts alerts raised
  * @param seconds from the first message's acceptance to the last forecast
  * @param notesPerSecond notes in that time
@@ -27,6 +28,7 @@ record DemoSummary(
     int patients,
     int timelines,
     int forecasts,
+    int degraded,
     int alerts,
     double seconds,
     double notesPerSecond,

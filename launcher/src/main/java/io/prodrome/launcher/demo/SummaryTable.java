@@ -41,6 +41,7 @@ final class SummaryTable {
     row("patients", summary.patients());
     row("timelines issued", summary.timelines());
     row("forecasts issued", summary.forecasts());
+    row("  degraded", summary.degraded());
     row("alerts", summary.alerts());
     out.println(LINE);
     text("time", String.format(Locale.ROOT, "%.1f s", summary.seconds()));

@@ -38,6 +38,7 @@ final class Tally {
   private int linked;
   private int issuedTimelines;
   private int issuedForecasts;
+  private int degraded;
   private int alerts;
 
   /** What is known of one input. */
@@ -96,6 +97,7 @@ final class Tally {
       forecasts.remove(key);
     } else {
       issuedForecasts++;
+      degraded += forecast.degradation() == null ? 0 : 1;
       forecasts.put(key, forecast);
       latencies.add(Duration.between(forecast.provenance().oldestAcceptedAt(), seen).toMillis());
     }
@@ -162,6 +164,7 @@ final class Tally {
         timelines.size(),
         issuedTimelines,
         issuedForecasts,
+        degraded,
         alerts,
         seconds,
         seconds == 0 ? 0 : notes.size() / seconds,

@@ -123,6 +123,7 @@ class WholePathTest {
     assertTrue(summary.everythingAccountedFor());
     assertEquals(1, summary.notes());
     assertEquals(1, summary.patients());
+    assertEquals(0, summary.degraded(), "the model answered in time");
   }
 
   @Test
