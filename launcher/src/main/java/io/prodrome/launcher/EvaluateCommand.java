@@ -26,13 +26,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code prodrome evaluate}: figures of the recogniser and of context on annotated corpora. */
+/** {@code prodrome evaluate}: figures of the models on annotated corpora and on patients. */
 @Command(
     name = "evaluate",
     description =
-        "Measure the recogniser, the linker and context on annotated corpora; prints JSON.",
+        "Measure the recogniser, the linker and context on annotated corpora, and the forecaster on"
+            + " patients; prints JSON.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "context|recogniser")
+    subcommands = EvaluateForecasterCommand.class,
+    synopsisSubcommandLabel = "context|forecaster|recogniser")
 final class EvaluateCommand implements Runnable {
 
   @Spec
