@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -39,7 +40,7 @@ final class ForecastWriter {
   private final String calibration;
   private final Outcomes outcomes;
   private final PopulationRates population;
-  private final List<Vocabulary.Word> predicted;
+  private final Map<ConceptType, List<Vocabulary.Word>> predicted;
   private final String asked;
 
   ForecastWriter(
@@ -52,7 +53,14 @@ final class ForecastWriter {
     this.calibration = calibration;
     this.outcomes = outcomes;
     this.population = population;
-    this.predicted = vocabulary.words().stream().filter(Vocabulary.Word::predicted).toList();
+    this.predicted =
+        vocabulary.words().stream()
+            .filter(Vocabulary.Word::predicted)
+            .collect(
+                Collectors.groupingBy(
+                    Vocabulary.Word::type,
+                    () -> new EnumMap<>(ConceptType.class),
+                    Collectors.toList()));
     this.asked =
         Digests.id(
             Arrays.toString(outcomes.horizons()),
@@ -132,18 +140,27 @@ final class ForecastWriter {
 
   /** The likeliest words, most likely first, at most a few of each kind. */
   private List<NextConcept> next(float[] probability) {
-    List<Vocabulary.Word> ordered = new ArrayList<>(predicted);
-    ordered.sort(
+    Comparator<Vocabulary.Word> likeliest =
         Comparator.comparingDouble((Vocabulary.Word word) -> -probability[word.id()])
-            .thenComparingInt(Vocabulary.Word::id));
-    Map<ConceptType, Integer> taken = new EnumMap<>(ConceptType.class);
-    List<NextConcept> next = new ArrayList<>();
-    for (Vocabulary.Word word : ordered) {
-      if (taken.merge(word.type(), 1, Integer::sum) <= NEXT_OF_A_TYPE) {
-        next.add(new NextConcept(word.coding(), word.type(), rounded(probability[word.id()])));
+            .thenComparingInt(Vocabulary.Word::id);
+    List<Vocabulary.Word> best = new ArrayList<>();
+    for (List<Vocabulary.Word> kind : predicted.values()) {
+      // The worst on top: most words are no better and are passed over at once.
+      PriorityQueue<Vocabulary.Word> few = new PriorityQueue<>(likeliest.reversed());
+      for (Vocabulary.Word word : kind) {
+        if (few.size() < NEXT_OF_A_TYPE) {
+          few.add(word);
+        } else if (likeliest.compare(word, few.element()) < 0) {
+          few.remove();
+          few.add(word);
+        }
       }
+      best.addAll(few);
     }
-    return next;
+    best.sort(likeliest);
+    return best.stream()
+        .map(word -> new NextConcept(word.coding(), word.type(), rounded(probability[word.id()])))
+        .toList();
   }
 
   /** The forecast of a timeline that gets none. */
