@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Measure decoding, the intake, the recogniser, and how damaged messages end; prints JSON.",
+        "Measure decoding, the intake, the recogniser, the forecaster, and how damaged messages"
+            + " end; prints JSON.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "decode|fuzz|intake|recogniser|terminology",
-    subcommands = BenchRecogniserCommand.class)
+    synopsisSubcommandLabel = "decode|forecaster|fuzz|intake|recogniser|terminology",
+    subcommands = {BenchForecasterCommand.class, BenchRecogniserCommand.class})
 final class BenchCommand implements Runnable {
 
   @Spec

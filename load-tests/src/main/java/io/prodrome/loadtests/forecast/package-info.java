@@ -1,0 +1,5 @@
+/** Measuring the forecaster. */
+@NullMarked
+package io.prodrome.loadtests.forecast;
+
+import org.jspecify.annotations.NullMarked;
