@@ -104,7 +104,7 @@ final class ForecastText {
     for (OutcomeRisk risk : forecast.risks()) {
       String name =
           name(risk.outcome())
-              + (risk.alreadyPresent() ? " (recurrence)" : "")
+              + (risk.alreadyPresent() && !risk.horizons().isEmpty() ? " (recurrence)" : "")
               + (risk.calibrated() ? "" : " *");
       if (risk.horizons().isEmpty()) {
         rows.add(List.of(name, "already present"));
@@ -136,7 +136,7 @@ final class ForecastText {
             ? percent(horizon.low()) + " to " + percent(horizon.high())
             : "",
         rate == null ? "" : percent(rate),
-        ratio == null ? "" : String.format(Locale.ROOT, "%.1f times", ratio),
+        ratio == null ? "" : times(ratio),
         change == null ? "" : points(change));
   }
 
@@ -238,6 +238,13 @@ final class ForecastText {
       return "<0.1 %";
     }
     return String.format(Locale.ROOT, hundred < 10 ? "%.1f %%" : "%.0f %%", hundred);
+  }
+
+  /** Of a rare outcome the rate is too uncertain for more than "over 100 times". */
+  private static String times(double ratio) {
+    return ratio > 100
+        ? "over 100 times"
+        : String.format(Locale.ROOT, ratio < 10 ? "%.1f times" : "%.0f times", ratio);
   }
 
   private static String points(double share) {

@@ -6,9 +6,11 @@ import static io.prodrome.streamapp.Events.accepted;
 import static io.prodrome.streamapp.Events.at;
 import static io.prodrome.streamapp.Events.diagnosis;
 import static io.prodrome.streamapp.Events.event;
+import static io.prodrome.streamapp.Events.input;
 import static io.prodrome.streamapp.Events.state;
 import static io.prodrome.streamapp.operators.Steps.fates;
 import static io.prodrome.streamapp.operators.Steps.taken;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -34,6 +36,7 @@ import io.prodrome.domain.forecast.Forecast.Abstention;
 import io.prodrome.domain.forecast.Forecast.Degradation;
 import io.prodrome.domain.timeline.FactState;
 import io.prodrome.domain.timeline.Timeline;
+import io.prodrome.domain.timeline.TimelineChange;
 import io.prodrome.domain.timeline.TimelineRevision;
 import io.prodrome.domain.timeline.TimelineRules;
 import io.prodrome.streamapp.flow.TopicRecord;
@@ -42,15 +45,19 @@ import io.prodrome.topics.WireCodecs;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The steps that run models, with the built-in pack. */
 class ModelStepsTest {
@@ -168,6 +175,46 @@ class ModelStepsTest {
     assertTrue(fhir.contains("\"entered-in-error\"") || fhir.contains("\"cancelled\""), fhir);
     assertTrue(out.stream().allMatch(sent -> sent.key().equals(ANNA.value())));
     assertTrue(out.stream().allMatch(sent -> sent.time().equals(at(3))));
+  }
+
+  /** The person and a visit on each of eight days, sent as given, some issued on the way. */
+  private static TimelineRevision lastOf(List<FactState> facts) throws Exception {
+    try (var step = Steps.timeline(null)) {
+      for (int number = 0; number < facts.size(); number++) {
+        TimelineChange change =
+            new TimelineChange(
+                ANNA, ANNA, false, List.of(facts.get(number)), input(1), at(0), false);
+        step.processElement(change, 0);
+        if (number % 3 == 0) {
+          step.setProcessingTime(step.getProcessingTime() + Steps.COALESCE.toMillis());
+        }
+      }
+      step.setProcessingTime(step.getProcessingTime() + Steps.COALESCE.toMillis());
+      List<TimelineRevision> issued = taken(step);
+      return issued.get(issued.size() - 1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void shuffledInputEndsInTheSameForecastToTheByte(int seed) throws Exception {
+    List<FactState> facts = new ArrayList<>();
+    facts.add(state(event(ANNA, "patient", EventAction.ADD, 0, PERSON), 0));
+    Coding checkUp = Coding.snomed("185349003", "Encounter for check up");
+    for (int day = 1; day <= 8; day++) {
+      Visit visit = new Visit(VisitClass.AMBULATORY, checkUp, START, null);
+      facts.add(state(event(ANNA, "visit|" + day, EventAction.ADD, day * 24 * 60, visit), day));
+    }
+    List<TopicRecord> expected = forecast(lastOf(facts));
+    Collections.shuffle(facts, new Random(seed));
+    List<TopicRecord> out = forecast(lastOf(facts));
+    Forecast forecast = WireCodecs.FORECAST.decode(value(out.get(1)));
+    assertEquals(at(7 * 24 * 60), forecast.previousAsOf());
+    assertEquals(3, out.size());
+    for (int at = 0; at < out.size(); at++) {
+      assertArrayEquals(value(expected.get(at)), value(out.get(at)), out.get(at).topic());
+      assertEquals(expected.get(at).id(), out.get(at).id());
+    }
   }
 
   private static Timeline eightVisits() {

@@ -53,7 +53,8 @@ function riskTable(record, showPlace) {
 function riskRow(risk, days, degraded) {
   return el("tr", { class: risk.alreadyPresent ? "present" : null },
     el("th", { scope: "row" }, conceptName(risk.outcome),
-      risk.alreadyPresent && el("span", { class: "tag" }, "already present: recurrence"),
+      risk.alreadyPresent && el("span", { class: "tag" },
+        risk.horizons.length === 0 ? "already present" : "already present: recurrence"),
       !risk.calibrated && !degraded && el("span", {
         class: "tag", title: "Calibrated with all outcomes together, not with this one's own patients.",
       }, "shared calibration")),
@@ -79,7 +80,8 @@ function beside(risk) {
 
 const interval = ({ low, high }) => `${percent(low).replace(" %", "")} to ${percent(high)}`;
 
-const times = (ratio) => `${ratio >= 10 ? Math.round(ratio) : ratio.toFixed(1)}\u00d7`;
+/** Of a rare outcome the rate is too uncertain for more than "over 100 times". */
+const times = (ratio) => ratio > 100 ? ">100\u00d7" : `${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)}\u00d7`;
 
 const points = (share) => {
   const number = Math.abs(share * 100);
