@@ -69,16 +69,16 @@ final class WholeModel implements AutoCloseable {
     return OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
   }
 
-  /** Runs it once, and reads of its answer what a forecast needs; the nanoseconds it took. */
-  long nanos() throws OrtException {
-    long started = System.nanoTime();
+  /** Runs it once, and reads of its answer what a forecast needs; what that took. */
+  Cost cost() throws OrtException {
+    Cost.Clock clock = Cost.start();
     try (OrtSession.Result result = session.run(inputs)) {
       OnnxTensor hazards = (OnnxTensor) result.get("log_hazards").orElseThrow();
       if (Float.isNaN(hazards.getFloatBuffer().get(0))) {
         throw new IllegalStateException("the model gave no number");
       }
     }
-    return System.nanoTime() - started;
+    return clock.stop();
   }
 
   @Override
