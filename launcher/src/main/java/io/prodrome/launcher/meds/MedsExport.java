@@ -128,7 +128,7 @@ public final class MedsExport {
     check(out);
     List<Path> files = Bundles.in(input);
     Path notes = Files.createDirectories(out.resolve(NOTES));
-    claim(notes);
+    claim(notes, input);
     List<Shard> shards = new ArrayList<>();
     Map<Long, String> known = new HashMap<>();
     ExecutorService workers = Executors.newFixedThreadPool(options.threads());
@@ -213,14 +213,16 @@ public final class MedsExport {
   }
 
   /** An export goes on only with what it began with, or its shards would not fit together. */
-  private void claim(Path notes) throws IOException {
+  private void claim(Path notes, Path input) throws IOException {
     String mine =
         "models "
             + models
             + ", split "
             + (options.split() == null ? "auto" : options.split().id())
             + ", shards of "
-            + options.bundlesInShard();
+            + options.bundlesInShard()
+            + ", of "
+            + input.toAbsolutePath().normalize();
     Path claim = notes.resolve("settings");
     if (!Files.exists(claim)) {
       Files.writeString(claim, mine);
