@@ -86,7 +86,7 @@ def calibration_slope(risk: np.ndarray, happened: np.ndarray) -> float:
         return float(np.logaddexp(0, z).sum() - z @ y)
 
     for _ in range(60):
-        p = 1 / (1 + np.exp(-(theta @ design)))
+        p = 1 / (1 + np.exp(-np.clip(theta @ design, -500, 500)))
         hessian = (design * (p * (1 - p))) @ design.T + 1e-9 * np.eye(2)
         step = np.linalg.solve(hessian, design @ (p - y))
         before = loss(theta)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..survival import HORIZONS
+from .hit_rate import ALL_POSITIONS, OPENING
 
 FLOOR_RANGE = "1 year"
 AHEAD_OF_FORESIGHT = 0.05
@@ -25,8 +26,17 @@ def _row(floor: str, asked: str, measured, reached: bool | None, note: str) -> d
 
 def _of_hits(found: list[dict]) -> list[dict]:
     rows = []
-    for oracle, how in ((True, "with the oracle filter"), (False, "without the filter")):
-        by_name = {one["ranking"]: one for one in found if one["oracle"] == oracle}
+    for oracle, where, how in (
+        (True, ALL_POSITIONS, "with the oracle filter"),
+        (True, OPENING, "with the oracle filter, only positions that open a day"),
+        (False, ALL_POSITIONS, "without the filter"),
+        (False, OPENING, "without the filter, only positions that open a day"),
+    ):
+        by_name = {
+            one["ranking"]: one
+            for one in found
+            if one["oracle"] == oracle and one["positions"] == where
+        }
         own = next((one for one in by_name.values() if one["chosen"]), None)
         for name, ahead in (
             ("Foresight's recipe", AHEAD_OF_FORESIGHT), ("copy-last", 0.0),

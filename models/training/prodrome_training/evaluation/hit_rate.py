@@ -19,6 +19,8 @@ from .sequences import KINDS, Sequence
 KS = (1, 5, 10)
 RANGES = {"30 days": 30, "1 year": 365, "ever": None}
 STATUSES = ("new", "recurring")
+#: Every position, as Foresight measures; and those at which nothing of their own day was read yet.
+ALL_POSITIONS, OPENING = "all", "first of its day"
 
 
 @dataclass
@@ -123,7 +125,7 @@ class HitRates:
                     )
                     if not use.any():
                         continue
-                    for part, those in (("", use), ("first of its day", use & opens)):
+                    for part, those in ((ALL_POSITIONS, use), (OPENING, use & opens)):
                         if not those.any():
                             continue
                         rows += self._cells(
@@ -142,7 +144,7 @@ class HitRates:
                     "ranking": name,
                     "kind": kind,
                     "status": status,
-                    "positions": part or "all",
+                    "positions": part,
                     "range": horizon,
                     "oracle": oracle,
                     "asked": len(hit),
@@ -153,14 +155,21 @@ class HitRates:
                     },
                 }
 
-    def values(self, name: str, kind: str, status: str, horizon: str, oracle: bool, k: int):
-        """Subjects, weights and hits of one cell, for intervals."""
+    def values(
+        self, name: str, kind: str, status: str, horizon: str, oracle: bool, k: int,
+        opening: bool = False,
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Subjects, weights and hits of one cell, for intervals.
+
+        :param opening: only positions that open a day
+        """
         column = 5 + 2 * list(RANGES).index(horizon) + (0 if oracle else 1)
         chosen = [
             row
             for row in self.rows[name]
             if (kind == "any" or row[1] == KINDS.index(kind))
             and (status == "all" or row[2] == (status == "recurring"))
+            and (row[3] or not opening)
         ]
         return (
             np.array([row[0] for row in chosen]),

@@ -9,7 +9,7 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot
 
-from .hit_rate import KS, RANGES
+from .hit_rate import ALL_POSITIONS, KS, RANGES
 
 COLOURS = ("#1f5fa8", "#d1702a", "#7a7a7a", "#3b8f5a", "#a04a8c", "#b39a2b", "#4fa6b8")
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
@@ -82,7 +82,7 @@ def _auroc(result: dict):
 def _hits(result: dict):
     rows = [
         row for row in result["foresightsMeasure"]["rows"]
-        if row["kind"] == "disorder" and row["oracle"] and row["positions"] == "all"
+        if row["kind"] == "disorder" and row["oracle"] and row["positions"] == ALL_POSITIONS
     ]
     panels = [(status, name) for status in ("new", "recurring") for name in RANGES]
     found = {

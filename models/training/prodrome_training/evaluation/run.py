@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from . import clinicians
 from .answers import HAZARDS, RANKINGS, Asked, window_risks
 from .figures import Bootstrap, interval, rounded
 from .floors import FLOOR_RANGE, floors
-from .hit_rate import RANGES, HitRates, Position
+from .hit_rate import ALL_POSITIONS, OPENING, RANGES, HitRates, Position
 from .questions import ask, follow_up_end, lives_of
 from .risks import GAPS, Forecasts, RiskTables, people
 from .sequences import Sequence, kinds_of, sample_positions, sequence_of, types_of_words
@@ -239,9 +240,11 @@ class Evaluation:
         if not rates.rows:
             return out
         chosen = choice.get(FLOOR_RANGE, HAZARDS)
-        for oracle in (True, False):
+        for oracle, where in product((True, False), (ALL_POSITIONS, OPENING)):
             of = {
-                name: rates.values(name, "disorder", "new", FLOOR_RANGE, oracle, 10)
+                name: rates.values(
+                    name, "disorder", "new", FLOOR_RANGE, oracle, 10, where == OPENING
+                )
                 for name in rates.rows
             }
             subjects, weight, _ = of[chosen]
@@ -255,11 +258,14 @@ class Evaluation:
             for name, (_, one_weight, hit) in of.items():
                 out.append(
                     {
-                        "ranking": name, "oracle": oracle, "chosen": name == chosen,
+                        "ranking": name, "oracle": oracle, "positions": where,
+                        "chosen": name == chosen,
                         "asked": len(hit), "patients": len(set(subjects.tolist())),
                         "hit@10": rounded(float(np.average(hit, weights=one_weight))),
                         "interval": interval(drawn[name]),
-                        "chosenIsAheadBy": interval(drawn[chosen] - drawn[name]),
+                        "chosenIsAheadBy": None
+                        if name == chosen
+                        else interval(drawn[chosen] - drawn[name]),
                     }
                 )
         return out
@@ -285,7 +291,7 @@ def choose_ranking(evaluation: Evaluation) -> dict[str, str]:
             row["ranking"]: row["hit@10"]
             for row in table
             if row["ranking"] in RANKINGS and row["kind"] == "disorder" and row["status"] == "new"
-            and row["positions"] == "all" and row["range"] == horizon and row["oracle"]
+            and row["positions"] == ALL_POSITIONS and row["range"] == horizon and row["oracle"]
         }
         chosen[horizon] = max(RANKINGS, key=lambda name: rows.get(name, -1.0))
     return chosen
