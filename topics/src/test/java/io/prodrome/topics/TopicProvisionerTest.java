@@ -56,9 +56,7 @@ class TopicProvisionerTest {
   }
 
   private static final class Refusal extends DescribeTopicsResult {
-    Refusal(
-        KafkaFuture<TopicDescription> unknown,
-        TopicCollection topics) {
+    Refusal(KafkaFuture<TopicDescription> unknown, TopicCollection topics) {
       super(
           null,
           Map.of(

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param abstention why there is no forecast; null when there is one
  * @param degradation why the risks are the population's rates for the patient's age and sex rather
  *     than the model's; null when they are the model's
- * @param previousAsOf the "now" of the forecast that {@link OutcomeRisk.HorizonRisk#change} compares
- *     with; null where there was none
+ * @param previousAsOf the "now" of the forecast that {@link OutcomeRisk.HorizonRisk#change}
+ *     compares with; null where there was none
  * @param provenance what it rests on
  */
 public record Forecast(

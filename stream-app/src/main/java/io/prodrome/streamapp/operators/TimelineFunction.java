@@ -124,8 +124,7 @@ public final class TimelineFunction
     String before = issued.value();
     if (timeline.isPresent() && !timeline.get().timelineId().equals(before)) {
       issued.update(timeline.get().timelineId());
-      out.collect(
-          TimelineRevision.of(timeline.get(), due.oldestAcceptedAt(), due.backfill()));
+      out.collect(TimelineRevision.of(timeline.get(), due.oldestAcceptedAt(), due.backfill()));
     } else if (timeline.isEmpty() && before != null) {
       issued.clear();
       out.collect(new TimelineRevision(patient, null, due.oldestAcceptedAt(), due.backfill()));
