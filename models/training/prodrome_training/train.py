@@ -30,7 +30,7 @@ class Settings:
     """What a run depends on, besides the data."""
 
     seed: int = 1
-    steps: int = 2000
+    steps: int = 1700
     batch: int = 16
     queries: int = 32
     rate: float = 2e-3
@@ -46,8 +46,8 @@ class Settings:
     dropout: float = 0.1
     #: Share of the words that go without residual in a batch.
     lose: float = 0.1
-    outcomes_weight: float = 1.0
-    words_weight: float = 0.1
+    outcomes_weight: float = 2.0
+    words_weight: float = 0.2
     next_weight: float = 1.0
     moment_weight: float = 0.3
     size_weight: float = 0.1
