@@ -137,7 +137,7 @@ def _baselines(asked: argparse.Namespace, pack: Pack, data: DataSet) -> Baseline
 
 def _choice(asked, pack: Pack, data: DataSet, encoder) -> dict[str, str]:
     """Which ranking is the model's own, from tuning patients only; without any, the one that was
-    chosen when this model was last evaluated with some."""
+    kept with the fitted baselines for this very model."""
     known = load_choice(asked.fitted / CHOICE, pack)
     if known is not None:
         return known
@@ -146,7 +146,8 @@ def _choice(asked, pack: Pack, data: DataSet, encoder) -> dict[str, str]:
             seed=asked.seed, positions=1, position_patients=CHOICE_PATIENTS
         )
         choice = choose_ranking(Evaluation(pack, data, TUNING, settings, encoder=encoder))
-        save_choice(asked.fitted / CHOICE, pack, choice)
+        if asked.fit_baselines:
+            save_choice(asked.fitted / CHOICE, pack, choice)
         return choice
     print("no tuning patients chose a ranking: it is 'either'", file=sys.stderr)
     return dict.fromkeys(RANGES, EITHER)
