@@ -58,20 +58,7 @@ final class ExportMedsCommand implements Callable<Integer> {
     private int patients;
   }
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "1",
-      description = "Synthea's seed: the same makes the same patients (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--state",
-      paramLabel = "NAME",
-      defaultValue = "Massachusetts",
-      description = "The US state of Synthea's patients (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private String state;
+  @Mixin private final SyntheaOptions population = new SyntheaOptions();
 
   @Option(
       names = "--out",
@@ -194,7 +181,7 @@ final class ExportMedsCommand implements Callable<Integer> {
     try (Shutdown shutdown = new Shutdown()) {
       shutdown
           .add(new SyntheaProcess(Launch.syntheaClassPath()))
-          .generate(source.patients, seed, state, folder, bar::at);
+          .generate(source.patients, population.seed(), population.state(), folder, bar::at);
     }
     bar.done();
     return folder;

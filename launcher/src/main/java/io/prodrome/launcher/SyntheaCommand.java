@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,21 +24,7 @@ final class SyntheaCommand implements Callable<Integer> {
       description = "How many (default: ${DEFAULT-VALUE}).")
   private int patients;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "1",
-      description = "The same seed makes the same patients (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--state",
-      paramLabel = "NAME",
-      defaultValue = "Massachusetts",
-      description =
-          "The US state whose population they are drawn from (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private String state;
+  @Mixin private final SyntheaOptions population = new SyntheaOptions();
 
   @Option(
       names = "--out",
@@ -58,7 +45,7 @@ final class SyntheaCommand implements Callable<Integer> {
     try (Shutdown shutdown = new Shutdown()) {
       shutdown
           .add(new SyntheaProcess(Launch.syntheaClassPath()))
-          .generate(patients, seed, state, out, bar::at);
+          .generate(patients, population.seed(), population.state(), out, bar::at);
     }
     bar.done();
     return 0;
