@@ -143,12 +143,17 @@ class Calibration:
         return monotone(slope * log_odds(risk) + [one.intercept for one in self.shared])
 
     def interval(self, risk: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Ends of the 95 % intervals of the calibrated risks."""
+        """Ends of the 95 % intervals of the calibrated risks.
+
+        What comes within a month comes within a year: the year's upper end bounds the month's.
+        """
         x = log_odds(risk)
         slope_var, both, intercept_var = np.moveaxis(self.covariance, -1, 0)
         width = 1.96 * np.sqrt(np.maximum(0, x * x * slope_var + 2 * x * both + intercept_var))
         middle = self.slope * x + self.intercept
-        return monotone(middle - width), monotone(middle + width)
+        upper = 1 / (1 + np.exp(-(middle + width)))
+        bounded = np.minimum.accumulate(upper[..., ::-1], -1)[..., ::-1]
+        return monotone(middle - width), np.maximum(bounded, self.apply(risk))
 
     def save(self, path: Path, version: str, names: list[str], population: dict) -> None:
         """Writes the form that Java reads."""

@@ -359,6 +359,14 @@ def test_interval_holds_the_risk_and_is_wide_where_nothing_was_fitted():
     assert (sure.interval(risk)[1] < high).all()
 
 
+def test_a_short_horizon_that_too_few_cases_tell_of_is_bounded_by_a_longer_one():
+    mixed = Calibration.none(1)
+    mixed.covariance[0, 1:] *= 0.01
+    low, high = mixed.interval(np.array([[0.001, 0.03, 0.15]]))
+    assert high[0, 0] == high[0, 1] < high[0, 2] < 0.4
+    assert low[0, 0] < low[0, 1]
+
+
 def test_risks_never_fall_with_the_horizon():
     odd = Calibration.none(1)
     odd.intercept[0] = [1.0, 0.0, -1.0]

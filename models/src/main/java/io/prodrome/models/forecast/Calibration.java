@@ -99,27 +99,35 @@ record Calibration(String name, int[] horizons, List<List<Curve>> outcomes, List
   }
 
   /**
-   * Calibrated risks; a longer horizon is never less likely than a shorter one.
+   * Calibrated risks; a longer horizon is never less likely than a shorter one, and no upper end of
+   * an interval is above that of a longer horizon, unless the risk itself is.
    *
    * @param days the horizons of the risks, rising; one that was not fitted takes the curve of the
    *     nearest in log days
    */
   List<Risk> apply(Outcome outcome, double[] risks, int[] days) {
     List<Curve> curves = outcome.ofPack() ? outcomes.get(outcome.number()) : shared;
-    List<Risk> calibrated = new ArrayList<>(risks.length);
-    Risk before = new Risk(0, 0, 0);
-    for (int at = 0; at < risks.length; at++) {
+    int count = risks.length;
+    double[] middle = new double[count];
+    double[] low = new double[count];
+    double[] high = new double[count];
+    for (int at = 0; at < count; at++) {
       Curve curve = curves.get(nearest(days[at]));
       double clipped = Math.min(1 - FLOOR, Math.max(FLOOR, risks[at]));
       double logOdds = Math.log(clipped) - Math.log1p(-clipped);
       double moved = curve.slope * logOdds + curve.intercept;
       double error = Z * curve.error(logOdds);
-      before =
-          new Risk(
-              Math.max(before.probability, probability(moved)),
-              Math.max(before.low, probability(moved - error)),
-              Math.max(before.high, probability(moved + error)));
-      calibrated.add(before);
+      middle[at] = Math.max(probability(moved), at > 0 ? middle[at - 1] : 0);
+      low[at] = Math.max(probability(moved - error), at > 0 ? low[at - 1] : 0);
+      high[at] = probability(moved + error);
+    }
+    // What comes within a month comes within a year: the year's upper end bounds the month's.
+    for (int at = count - 2; at >= 0; at--) {
+      high[at] = Math.min(high[at], high[at + 1]);
+    }
+    List<Risk> calibrated = new ArrayList<>(count);
+    for (int at = 0; at < count; at++) {
+      calibrated.add(new Risk(middle[at], low[at], Math.max(middle[at], high[at])));
     }
     return calibrated;
   }

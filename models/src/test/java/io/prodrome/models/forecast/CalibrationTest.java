@@ -58,6 +58,19 @@ class CalibrationTest {
     }
   }
 
+  @Test
+  void shortHorizonThatTooFewCasesTellOfIsBoundedByALongerOne() {
+    Curve unknown = new Curve(1, 0, .25, 0, 4);
+    Curve known = new Curve(1, 0, .01, 0, .01);
+    Calibration calibration =
+        new Calibration(
+            "test 1", DAYS, List.of(List.of(unknown, known, known)), List.of(SAME, SAME, SAME));
+    List<Risk> risks = calibration.apply(outcome(0), new double[] {.001, .03, .15}, DAYS);
+    assertTrue(risks.get(1).high() < .1, risks.toString());
+    assertEquals(risks.get(1).high(), risks.get(0).high(), 1e-12);
+    assertTrue(risks.get(2).high() < .3, risks.toString());
+  }
+
   @Property(seed = "2026", tries = 300)
   void intervalsHoldTheProbabilityAndNothingFallsWithTheHorizon(
       @ForAll @DoubleRange(min = 0, max = .3) double first,
