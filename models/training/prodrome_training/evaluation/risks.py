@@ -154,17 +154,23 @@ class RiskTables:
                         "group": name, "days": horizon, "leastCases": SOME_CASES,
                         "moments": int(inside.sum()),
                         "patients": len(np.unique(self.questions.life[inside])),
-                        "outcomes": len(found[self.models[0].name]),
-                        "models": {
-                            model: {
-                                figure: _mean([rounded(one[figure]) for one in those])
-                                for figure in PER_OUTCOME
-                            }
-                            for model, those in found.items()
-                        },
+                        **self._means(found),
                     }
                 )
         return out
+
+    def _means(self, found: dict[str, list[dict]]) -> dict:
+        """How many outcomes count, and each model's mean over them of every figure."""
+        return {
+            "outcomes": len(found[self.models[0].name]),
+            "models": {
+                model: {
+                    figure: _mean([rounded(one[figure]) for one in those])
+                    for figure in PER_OUTCOME
+                }
+                for model, those in found.items()
+            },
+        }
 
     def after_gaps(self) -> list[dict]:
         """Means where the risk window begins a day and a year after the moment."""
@@ -185,14 +191,7 @@ class RiskTables:
                     out.append(
                         {
                             "gapDays": gap, "days": horizon, "leastCases": least,
-                            "outcomes": len(found[self.models[0].name]),
-                            "models": {
-                                model: {
-                                    figure: _mean([rounded(one[figure]) for one in those])
-                                    for figure in PER_OUTCOME
-                                }
-                                for model, those in found.items()
-                            },
+                            **self._means(found),
                         }
                     )
         return out
