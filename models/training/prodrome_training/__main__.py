@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
     write.add_argument("--golden", type=int, default=1000, help="golden timelines")
 
     leak = commands.add_parser("notes", help="how often notes name what is coded only later")
-    leak.add_argument("--data", type=Path, required=True)
+    leak.add_argument("--data", type=Path, required=True, nargs="+")
 
     invent = commands.add_parser("madeup", help="write a MEDS data set of made-up patients")
     invent.add_argument("--out", type=Path, required=True)
@@ -72,7 +72,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _common(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=Path, required=True, help="a MEDS data set's folder")
+    command.add_argument(
+        "--data", type=Path, required=True, nargs="+", help="folders of MEDS data sets"
+    )
     command.add_argument("--out", type=Path, required=True, help="the run's folder")
     command.add_argument("--linker", type=Path, default=DEFAULT_LINKER, help="whose encoder names words")
     command.add_argument("--seed", type=int, default=1)

@@ -39,8 +39,8 @@ def to_onnx(model: ForecastModel, path: Path) -> None:
     axes = {name: {0: "batch", 1: "new"} for name in INPUTS[:7]}
     axes |= {name: {0: "batch", 1: "past"} for name in INPUTS[7:9]}
     axes |= {name: {0: "batch", 3: "past"} for name in INPUTS[9:]}
-    axes |= {name: {0: "batch"} for name in OUTPUTS[:4]}
-    axes |= {name: {0: "batch", 3: "new"} for name in OUTPUTS[4:]}
+    axes |= {name: {0: "batch"} for name in OUTPUTS[:5]}
+    axes |= {name: {0: "batch", 3: "new"} for name in OUTPUTS[5:]}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(

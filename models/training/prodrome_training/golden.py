@@ -118,11 +118,16 @@ def expected(pack: Pack, patient: Patient, lexicon: Lexicon, encoder, as_of: int
     one = model_input(tokenise(patient, table, as_of), patient, table, as_of)
     said = pack.in_blocks(one, pack.vectors_of(table, encoder))
     risk = pack.calibration.apply(pack.risks(said.log_hazards)[0])
-    top = np.argsort(-said.following[0], kind="stable")[:TOP]
     return {
         "risks": [[round(float(number), 7) for number in row] for row in risk],
-        "next": [[int(word), round(float(said.following[0][word]), 7)] for word in top],
+        "next": _likeliest(said.following[0]),
+        "within": _likeliest(said.within[0]),
     }
+
+
+def _likeliest(probability: np.ndarray) -> list[list]:
+    top = np.argsort(-probability, kind="stable")[:TOP]
+    return [[int(word), round(float(probability[word]), 7)] for word in top]
 
 
 def hash_of(one: ModelInput, words: int) -> str:

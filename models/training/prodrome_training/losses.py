@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 
+from .kinds import KINDS, NO_KIND, kinds_of, types_of_words
 from .model import Answers, ForecastModel
 from .survival import INTERVAL_ENDS, exposure, interval_of, negative_log_likelihood
-from .vocabulary import FIRST_CONCEPT, UNKNOWN
+from .vocabulary import FIRST_CONCEPT, UNKNOWN, Vocabulary
 
 
 @dataclass
@@ -41,15 +43,17 @@ class Groups:
 
 @dataclass
 class Losses:
-    """Means a query; ``words`` is a sum over all words, ``outcomes`` over all outcomes."""
+    """Means a query; ``words`` is a sum over all words, ``outcomes`` over all outcomes;
+    ``within`` asks which word is next where its kind, and whether it is new, are told."""
 
     outcomes: torch.Tensor
     words: torch.Tensor
     following: torch.Tensor
+    within: torch.Tensor
     moment: torch.Tensor
     size: torch.Tensor
 
-    NAMES = ("outcomes", "words", "following", "moment", "size")
+    NAMES = ("outcomes", "words", "following", "within", "moment", "size")
 
     def numbers(self) -> list[float]:
         """Plain numbers in the order of ``NAMES``."""
@@ -63,9 +67,41 @@ def lost_words(words: int, share: float, device) -> torch.Tensor:
     return lost
 
 
+@dataclass
+class WordWeights:
+    """How much words count: ``hazards`` in the words' loss; ``kinds`` are numbers of ``KINDS``, and
+    ``new`` and ``known`` weights of each kind's words in ``within``, not seen and seen before."""
+
+    hazards: torch.Tensor
+    kinds: torch.Tensor
+    new: torch.Tensor
+    known: torch.Tensor
+
+    @staticmethod
+    def of(vocabulary: Vocabulary, others: float) -> "WordWeights":
+        """Disorders count fully where they are new, all else ``others``."""
+        types = types_of_words(vocabulary)
+        disorder = torch.tensor([one == "DISORDER" for one in types])
+        kinds = kinds_of(types)
+        new = torch.full((len(KINDS),), others)
+        new[KINDS.index("disorder")] = 1.0
+        return WordWeights(
+            torch.where(disorder, 1.0, others),
+            torch.from_numpy(np.where(kinds == NO_KIND, len(KINDS), kinds)),
+            new,
+            torch.full((len(KINDS),), others),
+        )
+
+    def to(self, device: torch.device) -> "WordWeights":
+        """The same on a device."""
+        return WordWeights(
+            *(one.to(device) for one in (self.hazards, self.kinds, self.new, self.known))
+        )
+
+
 def loss_of(
     model: ForecastModel, batch: dict[str, torch.Tensor], groups: Groups,
-    word_weights: torch.Tensor, lose: float = 0.0,
+    word_weights: WordWeights, lose: float = 0.0,
 ) -> Losses:
     """Losses of a batch from ``dataset.collate``.
 
@@ -83,8 +119,9 @@ def loss_of(
     )
     return Losses(
         outcomes,
-        _of_words(hazards, batch, asked, word_weights) / count,
+        _of_words(hazards, batch, asked, word_weights.hazards) / count,
         _of_following(answers, batch),
+        _of_within(answers, batch, word_weights),
         negative_log_likelihood(
             answers.moment.flatten(0, 1).unsqueeze(1),
             batch["next_days"].flatten().unsqueeze(1),
@@ -104,10 +141,10 @@ def answers_of(model: ForecastModel, batch: dict[str, torch.Tensor], lose: float
         # Where no encoder is at hand an unseen code is UNKNOWN: that word has to mean something.
         blank = torch.rand(ids.shape, device=ids.device) < lose
         ids = torch.where((ids >= words) & blank, UNKNOWN, ids)
-    rows = batch["asked"].shape[1]
+    rows, closed = batch["seen_words"].shape[1], batch["asked"].shape[1]
     return model(
         model.words(ids, lost), batch["status"], batch["decile"], batch["recurring"],
-        batch["age"], batch["gap"], batch["blocked"], rows,
+        batch["age"], batch["gap"], batch["blocked"], rows, closed,
     )
 
 
@@ -125,6 +162,19 @@ def _of_following(answers: Answers, batch) -> torch.Tensor:
     flat = answers.log_next.flatten(0, 1)
     picked = flat[batch["target_at"], batch["target_word"]] * batch["target_weight"]
     return -picked.sum() / batch["target_weight"].sum().clamp(min=1e-6)
+
+
+def _of_within(answers: Answers, batch, weights: WordWeights) -> torch.Tensor:
+    flat, seen = answers.log_next.flatten(0, 1), batch["seen_words"].flatten(0, 1).long()
+    stratum = 2 * weights.kinds + seen
+    sums = torch.zeros(len(flat), 2 * len(KINDS) + 2, dtype=flat.dtype, device=flat.device)
+    sums = sums.scatter_add(1, stratum, flat.exp()).clamp(min=1e-30).log()
+    at, word = batch["target_at"], batch["target_word"]
+    picked = flat[at, word] - sums[at, stratum[at, word]]
+    kind = weights.kinds[word]
+    share = torch.where(seen[at, word] > 0, weights.known[kind], weights.new[kind])
+    share = share * batch["target_weight"]
+    return -(picked * share).sum() / share.sum().clamp(min=1e-6)
 
 
 def _of_size(size: torch.Tensor, counts: torch.Tensor) -> torch.Tensor:

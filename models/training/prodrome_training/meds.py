@@ -53,21 +53,28 @@ def guess_type(code: str) -> str:
     return PREFIXES.get(prefix.split("|", 1)[0].lower(), "OTHER")
 
 
-def load(folder: Path, cache: Path | None = None, keep_early: bool = False) -> DataSet:
-    """Reads a data set; ``cache`` holds the parsed form between runs.
+def load(
+    folders: Path | Sequence[Path], cache: Path | None = None, keep_early: bool = False
+) -> DataSet:
+    """Reads a data set, or several as one; ``cache`` holds the parsed form between runs.
 
     :param keep_early: keeps mentions in notes of what is coded only later (see ``notes``)
     """
-    files = sorted((folder / "data").rglob("*.parquet"))
-    if not files:
-        raise SystemExit(f"{folder}: no data/**/*.parquet; is it a MEDS data set?")
-    stamp = [(str(one), one.stat().st_size, one.stat().st_mtime_ns) for one in files] + [keep_early]
+    folders = [folders] if isinstance(folders, Path) else list(folders)
+    files = {one: sorted((one / "data").rglob("*.parquet")) for one in folders}
+    for folder, found in files.items():
+        if not found:
+            raise SystemExit(f"{folder}: no data/**/*.parquet; is it a MEDS data set?")
+    stamp = [
+        (str(one), one.stat().st_size, one.stat().st_mtime_ns)
+        for folder, found in files.items() for one in [*found, *_metadata(folder)]
+    ] + [keep_early]
     if cache is not None and cache.exists():
         with cache.open("rb") as file:
             known, data = pickle.load(file)
         if known == stamp:
             return data
-    data = _read(folder, files, keep_early)
+    data = _read(files, keep_early)
     if cache is not None:
         cache.parent.mkdir(parents=True, exist_ok=True)
         with cache.open("wb") as file:
@@ -75,15 +82,35 @@ def load(folder: Path, cache: Path | None = None, keep_early: bool = False) -> D
     return data
 
 
-def _read(folder: Path, files: list[Path], keep_early: bool) -> DataSet:
-    lexicon, types = Lexicon(), {}
-    names = _codes(folder, lexicon, types)
-    splits = _splits(folder)
-    patients, early = [], 0
-    for file in tqdm(files, desc="reading", unit=" files", mininterval=5):
+def _metadata(folder: Path) -> list[Path]:
+    return [
+        one
+        for one in (folder / "metadata/codes.parquet", folder / "metadata/subject_splits.parquet")
+        if one.exists()
+    ]
+
+
+def _read(files: dict[Path, list[Path]], keep_early: bool) -> DataSet:
+    lexicon = Lexicon()
+    splits: dict[str, str] = {}
+    patients: list[Patient] = []
+    early = 0
+    whole = [(folder, file) for folder, found in files.items() for file in found]
+    types: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for folder in files:
+        names |= _codes(folder, lexicon, types)
+        splits |= _splits(folder)
+    seen: dict[str, Path] = {}
+    for folder, file in tqdm(whole, desc="reading", unit=" files", mininterval=5):
         reader = _Shard(pq.read_table(file), lexicon, names, types)
         part = file.relative_to(folder / "data").parts[0]
         for patient in reader.patients():
+            if seen.setdefault(patient.subject, folder) != folder:
+                raise SystemExit(
+                    f"subject {patient.subject} is in {seen[patient.subject]} and in {folder}:"
+                    " a patient belongs to one data set"
+                )
             if not keep_early:
                 patient, dropped = notes.honest(patient)
                 early += dropped

@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn import functional
 
 from .survival import INTERVAL_ENDS
-from .tokens import DAYS_A_YEAR, STATUSES
+from .tokens import ASKING, DAYS_A_YEAR, OCTAVES, STATUSES
 
 BLOCKED = -1e9
 INTERVALS = len(INTERVAL_ENDS)
@@ -152,7 +152,8 @@ class Block(nn.Module):
 
 @dataclass
 class Answers:
-    """What the heads say at each asked row; hazards are logs of rates a day."""
+    """What the heads say; hazards are logs of rates a day. ``log_next`` is of every asked row, the
+    rest may be of some first rows only."""
 
     hazards: torch.Tensor
     moment: torch.Tensor
@@ -168,7 +169,7 @@ class ForecastModel(nn.Module):
         self.shape, self.words = shape, words
         self.status = nn.Embedding(STATUSES, shape.width)
         self.decile = nn.Embedding(11, shape.width)
-        self.recurring = nn.Embedding(2, shape.width)
+        self.recurring = nn.Embedding(OCTAVES, shape.width)
         self.number = nn.Linear(5, shape.width)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(shape.width)
@@ -223,10 +224,14 @@ class ForecastModel(nn.Module):
             self.hazard_own + names @ self.hazard_named,
         )
 
-    def answers(self, x, age, next_words, hazard_words) -> Answers:
-        """The heads for vectors (batch, rows, width) of the last layer at ages (batch, rows)."""
+    def answers(self, x, age, next_words, hazard_words, closed: slice = slice(None)) -> Answers:
+        """The heads for vectors (batch, rows, width) of the last layer at ages (batch, rows).
+
+        :param closed: the rows that are asked about more than what comes next
+        """
         x, ages = self.norm(x), self.ages(age)
         scores = self.to_next(x) @ next_words.T + ages @ self.next_bias + self.barred
+        x, ages = x[:, closed], ages[:, closed]
         rows = self.to_hazards(x).reshape(x.shape[0], x.shape[1], INTERVALS, self.shape.rank)
         usual = (ages @ self.hazard_bias.flatten(1)).reshape(
             x.shape[0], x.shape[1], INTERVALS, self.shape.words
@@ -239,24 +244,27 @@ class ForecastModel(nn.Module):
             1.0 + functional.softplus(self.to_size(x)).squeeze(-1),
         )
 
-    def forward(self, vectors, status, decile, recurring, age, gap, blocked, rows: int) -> Answers:
+    def forward(
+        self, vectors, status, decile, recurring, age, gap, blocked, rows: int, closed: int
+    ) -> Answers:
         """
         :param vectors: of the words (batch, length, width)
         :param age: years, (batch, length)
         :param blocked: 0 where row i may attend to column j, else BLOCKED
         :param rows: the heads answer for the last so many tokens
+        :param closed: so many of those, the first, are asked about more than what comes next
         """
         x = self.embed(vectors, status, decile, recurring, age, gap)
         elapsed = self.elapsed(age, age, blocked)
         for at, block in enumerate(self.blocks):
             last = at == len(self.blocks) - 1
             x, _, _ = block(x, rows if last else 0, elapsed)
-        return self.answers(x, age[:, -rows:], *self.named_words())
+        return self.answers(x, age[:, -rows:], *self.named_words(), slice(closed))
 
 
 INPUTS = ("concept", "status", "decile", "recurring", "age", "gap", "moment",
           "past_age", "past_moment", "past_keys", "past_values")
-OUTPUTS = ("log_hazards", "moment_log_hazards", "next", "size", "keys", "values")
+OUTPUTS = ("log_hazards", "moment_log_hazards", "next", "size", "within", "keys", "values")
 
 
 class Serving(nn.Module):
@@ -287,17 +295,18 @@ class Serving(nn.Module):
         for number, block in enumerate(model.blocks):
             last = number == len(model.blocks) - 1
             past = (past_keys[:, number], past_values[:, number])
-            # Two rows, of which one is read: a single row would take a path of ONNX Runtime that
-            # rounds otherwise for a batch of one.
-            x, key, value = block(x, 2 if last else 0, elapsed, past)
+            # Both rows that ask. A single one would take a path of ONNX Runtime that rounds
+            # otherwise for a batch of one.
+            x, key, value = block(x, ASKING if last else 0, elapsed, past)
             keys.append(key)
             values.append(value)
-        found = model.answers(x, age[:, -2:], self.next_words, self.hazard_words)
+        found = model.answers(x, age[:, -ASKING:], self.next_words, self.hazard_words)
         return (
             found.hazards[:, -1],
             found.moment[:, -1],
             found.log_next[:, -1].exp(),
             found.size[:, -1],
+            found.log_next[:, -2].exp(),
             torch.stack(keys, 1),
             torch.stack(values, 1),
         )

@@ -16,14 +16,14 @@ from .model import OUTPUTS
 from .outcomes import Outcome
 from .survival import risks_with_death
 from .timeline import Lexicon
-from .tokens import BLOCK, ModelInput, WordTable, stack
+from .tokens import ASKING, BLOCK, ModelInput, WordTable, stack
 from .vocabulary import UNKNOWN, Vocabulary
 
 VECTORS_MAGIC = 0x50565631  # "PVV1"
 RATES_MAGIC = 0x50525231  # "PRR1"
-#: Rows of the last run of an input, which ends in NOW: padded on the left to one of these
+#: Rows of the last run of an input, which ends in both NOW: padded on the left to one of these
 #: (multiples of eight, so that ONNX Runtime rounds alike in batches of any size).
-LENGTHS = (8, 16, 24, 32)
+LENGTHS = (8, 16, 24, 32, 40)
 
 
 @dataclass
@@ -92,6 +92,8 @@ class Said:
     #: Probabilities that a word comes next, (inputs, words).
     following: np.ndarray
     size: np.ndarray
+    #: The same if the moment that the record ends with is not over: what else belongs to it.
+    within: np.ndarray
 
 
 class Pack:
@@ -151,7 +153,7 @@ class Pack:
     def in_blocks(self, one: ModelInput, vectors: np.ndarray) -> Said:
         """One input as Java runs it: whole blocks first, then what is left with NOW."""
         past = self._no_past(1)
-        blocks = (len(one.concept) - 1) // BLOCK
+        blocks = (len(one.concept) - ASKING) // BLOCK
         for at in range(blocks + 1):
             part = ModelInput(
                 *(

@@ -13,9 +13,12 @@ a past moment are the beginning of the tokens of a later one:
    Notes copy their history forward, and a copy is no recurrence.
 5. An observation adds a token only where its decile moved by three or more since its last token,
    or five years have passed; a coded fact of another kind but a visit, only where 30 days have.
-6. A token recurs where its word was affirmed on an earlier day.
+6. A token tells on how many earlier days its word was affirmed, in octaves: 0 where it is new, then
+   1, 2, 3 to 4, 5 to 8 and so on. Days count on which it was coded, a token or not, or was the news of
+   a note.
 7. Tokens of one day are one moment: they do not attend to each other.
-8. The input holds the sex token, the latest tokens and NOW. Its beginning moves in steps, so that
+8. The input holds the sex token, the latest tokens and NOW, twice: the first asks what else belongs to
+   the day that the record ends with, the last what comes after. Its beginning moves in steps, so that
    what was computed for a patient stays true until the next step; where something lies before the
    beginning, the first tokens of the latest disorders there go before it, so that an old chronic
    illness is not forgotten.
@@ -23,16 +26,19 @@ a past moment are the beginning of the tokens of a later one:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from .timeline import AFFIRMED, MICROS_A_DAY, NOTE, SOURCES, TYPES, Lexicon, Patient
+from .timeline import AFFIRMED, CODED, MICROS_A_DAY, NOTE, SOURCES, TYPES, Lexicon, Patient
 from .vocabulary import FIRST_CONCEPT, FIRST_SEX, KEPT, NOW, Vocabulary
 
-#: Tokens in one input: the sex token, the latest events, NOW.
-MAX_TOKENS = 320
-ROOM = MAX_TOKENS - 2
+#: The latest events in one input.
+ROOM = 318
+#: Rows at the end of an input that ask: NOW within the moment, and NOW.
+ASKING = 2
+#: Tokens in one input: the sex token, the latest events, NOW twice.
+MAX_TOKENS = 1 + ROOM + ASKING
 #: Tokens that are computed together, and by which the beginning of an input moves.
 BLOCK = 32
 #: Of those, how many may be first tokens of disorders from before the latest ones.
@@ -41,7 +47,11 @@ DAYS_A_YEAR = 365.25
 OBSERVATION_REPEATS_AFTER_DAYS = 1826
 OBSERVATION_STEP = 3
 FACT_REPEATS_AFTER_DAYS = 30
-STATUSES = 13
+#: The status of a NOW that is asked within a moment, of which a part is known.
+OPEN = 13
+STATUSES = 14
+#: Octaves of how often a word came before.
+OCTAVES = 8
 NEVER = -(10**9)
 
 
@@ -100,6 +110,20 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.concept)
 
+    def take(self, at: np.ndarray) -> "Tokens":
+        """Those at these indices."""
+        return Tokens(*(getattr(self, field.name)[at] for field in fields(self)))
+
+    @property
+    def context(self) -> np.ndarray:
+        """How each is meant: numbers of ``CONTEXTS``."""
+        return (self.status - 1) // len(SOURCES)
+
+    @property
+    def affirmed(self) -> np.ndarray:
+        """Which of them the patient has or had."""
+        return np.isin(self.context, list(AFFIRMED))
+
 
 def tokenise(patient: Patient, table: WordTable, as_of: int | None = None) -> Tokens:
     """The tokens of what was known at ``as_of`` (microseconds since 1970), or of the whole life."""
@@ -137,7 +161,8 @@ def _news(words, contexts, sources, deciles, days, observation, visit) -> tuple[
     kept, recurring = [], []
     last_day: dict[tuple[int, int, int], int] = {}
     stated: set[tuple[int, int]] = set()
-    first_affirmed: dict[int, int] = {}
+    # On how many days each word was affirmed, and the latest of them.
+    affirmed_on: dict[int, tuple[int, int]] = {}
     measured: dict[int, tuple[int, int]] = {}
     for at, word in enumerate(words):
         context, source, day = contexts[at], sources[at], days[at]
@@ -145,8 +170,11 @@ def _news(words, contexts, sources, deciles, days, observation, visit) -> tuple[
         if last_day.get(sense) == day:
             continue
         affirmed = context in AFFIRMED
+        count, latest = affirmed_on.get(word, (0, NEVER))
+        if affirmed and source == CODED and latest != day:
+            affirmed_on[word] = (count + 1, day)
         if source == NOTE:
-            if (word, context) in stated or (affirmed and word in first_affirmed):
+            if (word, context) in stated or (affirmed and count):
                 continue
         elif observation[word]:
             before = measured.get(word)
@@ -162,15 +190,21 @@ def _news(words, contexts, sources, deciles, days, observation, visit) -> tuple[
         last_day[sense] = day
         stated.add((word, context))
         kept.append(at)
-        recurring.append(1 if first_affirmed.get(word, day) < day else 0)
-        if affirmed and word not in first_affirmed:
-            first_affirmed[word] = day
+        recurring.append(octave(count - (latest == day)))
+        if affirmed and latest != day:
+            affirmed_on[word] = (count + 1, day)
     return kept, recurring
+
+
+def octave(days: int) -> int:
+    """0 for none, 1 for one, 2 for two, 3 for three and four, 4 for five to eight, up to 7."""
+    return 0 if days == 0 else min(OCTAVES - 1, 1 + (days - 1).bit_length())
 
 
 @dataclass
 class ModelInput:
-    """One input of the model, NOW last; ids of unseen words lie beyond the vocabulary."""
+    """One input of the model, NOW within the moment and NOW last; ids of unseen words lie beyond the
+    vocabulary."""
 
     concept: np.ndarray
     status: np.ndarray
@@ -205,9 +239,8 @@ def log_gap(days: np.ndarray) -> np.ndarray:
 
 def history(tokens: Tokens, table: WordTable, start: int) -> np.ndarray:
     """The latest first, affirmed tokens of disorders before ``start``."""
-    context = (tokens.status[:start] - 1) // len(SOURCES)
     first = (tokens.recurring[:start] == 0) & table.disorder[tokens.concept[:start]]
-    return np.flatnonzero(first & np.isin(context, list(AFFIRMED)))[-MAX_HISTORY:]
+    return np.flatnonzero(first & tokens.affirmed[:start])[-MAX_HISTORY:]
 
 
 def window_start(end: int, room: int = ROOM) -> int:
@@ -226,7 +259,7 @@ def window(tokens: Tokens, table: WordTable, end: int) -> np.ndarray:
 def model_input(
     tokens: Tokens, patient: Patient, table: WordTable, as_of: int, end: int | None = None
 ) -> ModelInput:
-    """The sex token, the latest of the first ``end`` tokens (of all, if not given), NOW.
+    """The sex token, the latest of the first ``end`` tokens (of all, if not given), NOW twice.
 
     The patient's date of birth must be known.
     """
@@ -238,15 +271,15 @@ def model_input(
     day = tokens.day[at]
     last_day = tokens.day[end - 1] if end else patient.birth_day
     moments = 2 + np.unique(day, return_inverse=True)[1]
-    zero = np.zeros(1, np.int64)
+    age, gap, moment = today - patient.birth_day, today - last_day, 2 + len(np.unique(day))
     return ModelInput(
-        np.r_[FIRST_SEX + patient.sex, tokens.concept[at], NOW],
-        np.r_[zero, tokens.status[at], zero],
-        np.r_[zero, tokens.decile[at], zero],
-        np.r_[zero, tokens.recurring[at], zero],
-        years(np.r_[0, day - patient.birth_day, today - patient.birth_day]),
-        log_gap(np.r_[0, gaps[at], today - last_day]),
-        np.r_[1, moments, 2 + len(np.unique(day))].astype(np.int64),
+        np.r_[FIRST_SEX + patient.sex, tokens.concept[at], NOW, NOW],
+        np.r_[0, tokens.status[at], OPEN, 0],
+        np.r_[0, tokens.decile[at], 0, 0],
+        np.r_[0, tokens.recurring[at], 0, 0],
+        years(np.r_[0, day - patient.birth_day, age, age]),
+        log_gap(np.r_[0, gaps[at], gap, gap]),
+        np.r_[1, moments, moment, moment].astype(np.int64),
     )
 
 

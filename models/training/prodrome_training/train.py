@@ -17,7 +17,7 @@ from . import rates
 from . import vocabulary as vocabularies
 from .data import TRAIN, TUNING, DataSet
 from .dataset import Lives, NamedWords, collate, named_words, sample_chunk
-from .losses import Groups, Losses, loss_of
+from .losses import Groups, Losses, WordWeights, loss_of
 from .model import AGE_KNOTS, ForecastModel, Shape, Words
 from .survival import HORIZONS, INTERVAL_ENDS
 from .timeline import MICROS_A_DAY
@@ -30,9 +30,11 @@ class Settings:
     """What a run depends on, besides the data."""
 
     seed: int = 1
-    steps: int = 1700
+    steps: int = 3400
     batch: int = 16
-    queries: int = 32
+    queries: int = 20
+    #: Queries within moments: they are asked for the next concept only.
+    open_queries: int = 64
     rate: float = 2e-3
     warmup: int = 60
     decay: float = 0.05
@@ -49,9 +51,11 @@ class Settings:
     outcomes_weight: float = 2.0
     words_weight: float = 0.2
     next_weight: float = 1.0
+    within_weight: float = 1.0
     moment_weight: float = 0.3
     size_weight: float = 0.1
-    #: Words that are no disorders count so much in the words' loss.
+    #: Words that are no disorders count so much in the words' loss; what is no new disorder, in
+    #: the loss within kinds.
     others: float = 0.1
     #: Most batches have shorter windows: attention costs the square of the length.
     short_room: int = 158
@@ -93,8 +97,7 @@ class Run:
         self.model = new_model(self.vocabulary, len(self.outcomes), settings, named_words(table, encoder))
         begin_at_crude_rates(self.model, self.lives, settings.seed)
         self.model.to(self.device)
-        disorder = torch.from_numpy(table.disorder[: len(self.vocabulary)])
-        self.word_weights = torch.where(disorder, 1.0, settings.others).to(self.device)
+        self.word_weights = WordWeights.of(self.vocabulary, settings.others).to(self.device)
         self.optimiser = torch.optim.AdamW(_groups(self.model, settings.decay), lr=settings.rate)
         self.step = 0
         self.history: list[dict] = []
@@ -143,11 +146,15 @@ class Run:
         asked = self.settings
         short = rng.random() < asked.short_share and step < asked.steps * (1 - asked.whole_share)
         room = asked.short_room if short else ROOM
-        return self._collate(self.lives, chosen, rng, asked.queries, room)
+        return self._collate(self.lives, chosen, rng, room)
 
-    def _collate(self, lives: Lives, chosen, rng, queries: int, room: int) -> dict[str, torch.Tensor]:
-        chunks = [sample_chunk(lives.lives[at], lives.table, rng, queries, room) for at in chosen]
-        batch = collate(chunks, lives.end, len(self.vocabulary))
+    def _collate(self, lives: Lives, chosen, rng, room: int) -> dict[str, torch.Tensor]:
+        asked = self.settings
+        chunks = [
+            sample_chunk(lives.lives[at], lives.table, rng, asked.queries, room, asked.open_queries)
+            for at in chosen
+        ]
+        batch = collate(chunks, lives.end, self.vocabulary.predicted())
         return {name: tensor.to(self.device) for name, tensor in batch.items()}
 
     def losses(self, batch: dict[str, torch.Tensor], lose: float = 0.0) -> Losses:
@@ -161,12 +168,13 @@ class Run:
             asked.outcomes_weight * losses.outcomes
             + asked.words_weight * losses.words
             + asked.next_weight * losses.following
+            + asked.within_weight * losses.within
             + asked.moment_weight * losses.moment
             + asked.size_weight * losses.size
         )
 
     @torch.no_grad()
-    def tuning_losses(self, batches: int = 6) -> np.ndarray:
+    def tuning_losses(self, batches: int = 12) -> np.ndarray:
         """Losses on fixed batches of patients that are not trained on."""
         if not len(self.tuning):
             return np.full(len(Losses.NAMES), np.nan)
@@ -175,7 +183,7 @@ class Run:
         for at in range(batches):
             rng = np.random.default_rng((self.settings.seed, 2, at))
             chosen = rng.choice(len(self.tuning), self.settings.batch)
-            sums += self.losses(self._collate(self.tuning, chosen, rng, 8, ROOM)).numbers()
+            sums += self.losses(self._collate(self.tuning, chosen, rng, ROOM)).numbers()
         self.model.train()
         return sums / batches
 

@@ -12,7 +12,9 @@ from prodrome_training.evaluation.__main__ import main
 from prodrome_training.evaluation.answers import RANKINGS, Asked
 from prodrome_training.evaluation.floors import floors
 from prodrome_training.evaluation.run import CHOICE, load_choice
-from prodrome_training.evaluation.sequences import positions, sequence_of
+from prodrome_training.evaluation.sequences import (
+    age_at, opens_a_day, positions, sequence_of,
+)
 from prodrome_training import meds
 from prodrome_training.pack import Pack
 from prodrome_training.timeline import AFFIRMED, SOURCES, Lexicon
@@ -145,6 +147,24 @@ def test_a_position_is_answered_from_what_stands_before_it(folder):
                 checked += 1
             assert before - {-1} <= set(words.tolist())
     assert checked > 20
+
+
+def test_a_position_is_told_of_the_time_what_the_recipe_reads(folder):
+    """Whether a later day has begun, and the age in whole years: no more than that."""
+    data, pack = meds.load(folder / "meds"), Pack(folder / "pack")
+    table = pack.table(data.lexicon)
+    asked = Asked(pack, table, pack.vectors_of(table, None))
+    told = {True: 0, False: 0}
+    for patient in data.patients[:20]:
+        one = sequence_of(patient, asked.tokens(patient), pack.vocabulary.predicted(), 1)
+        for at in positions(one)[:30]:
+            given, opens = asked.input_at(patient, one, int(at)), opens_a_day(one, int(at))
+            days = np.expm1(given.gap[-1].astype(float))
+            passed = one.day[at] - one.day[at - 1]
+            assert (0.5 < days < passed + 0.5) if opens else days == 0
+            assert int(given.age[-1]) == age_at(one, int(at))
+            told[opens] += 1
+    assert min(told.values()) > 20
 
 
 def test_missing_folders_are_said_plainly(folder, tmp_path):

@@ -7,12 +7,13 @@ from prodrome_training.evaluation.answers import window_risks
 from prodrome_training.evaluation.figures import (
     Bootstrap, Ranked, auprc, calibration_slope, interval,
 )
-from prodrome_training.evaluation.hit_rate import HitRates, Position, candidates, first_hit, top
+from prodrome_training.evaluation.hit_rate import Either, HitRates, Position, candidates, first_hit, top
 from prodrome_training.evaluation.questions import Questions, ask, clean_moments, lives_of
 from prodrome_training.evaluation.risks import Forecasts, RiskTables
 from prodrome_training.evaluation.sequences import (
-    KINDS, Sequence, kinds_of, positions, recurs, sample_positions, sequence_of,
+    Sequence, positions, recurs, sample_positions, sequence_of,
 )
+from prodrome_training.kinds import KINDS, kinds_of
 from prodrome_training.metrics import auroc, calibration_error
 from prodrome_training.outcomes import DEATH, EVENT, ONSET, Outcome
 from prodrome_training.survival import risks_with_death
@@ -283,3 +284,13 @@ def test_a_sequence_holds_affirmed_concepts_and_targets_only_coded_present_ones(
 
 def test_kinds_leave_out_what_is_never_predicted():
     assert kinds_of(["DISORDER", "OBSERVATION", ""]).tolist() == [DISORDER, -1, -1]
+
+
+def test_either_counts_what_comes_next_among_what_it_is_known_to_be():
+    """Told the kind, the next word is certain to be one of it: then its share counts."""
+    scores = Either(np.array([0.9, 0.06, 0.04, 0.0]), np.array([0.5, 0.1, 0.5, 0.6]))
+    everything, rare = np.ones(4, bool), np.array([False, True, True, True])
+    np.testing.assert_allclose(scores.given(everything), [0.95, 0.154, 0.52, 0.6])
+    np.testing.assert_allclose(scores.given(rare)[1:], [1 - 0.4 * 0.9, 1 - 0.6 * 0.5, 0.6])
+    assert top(scores, everything, 2).tolist() == [0, 3]
+    assert top(scores, rare, 2).tolist() == [2, 1]

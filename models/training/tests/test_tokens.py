@@ -52,7 +52,7 @@ def test_copied_forward_mention_is_no_recurrence():
 
 def test_coded_again_after_a_month_recurs():
     tokens = read([event(ILLNESS, 0), event(ILLNESS, 10), event(ILLNESS, 40)])[2]
-    assert tokens.recurring.tolist() == [0, 1]
+    assert tokens.recurring.tolist() == [0, 2]
 
 
 def test_denied_illness_is_another_token_and_no_first_time():

@@ -20,6 +20,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from ..evaluation.sequences import Sequence
+from ..evaluation.sequences import ages as ages_of
 from ..timeline import SEXES
 
 PAD, SEPARATOR, OTHER = 0, 1, 2
@@ -130,7 +131,7 @@ def write(sequence: Sequence, word_id: np.ndarray, order: np.ndarray | None = No
     word, day = sequence.word[at], sequence.day[at]
     known = np.where(word >= 0, word_id[word], -1)
     ids = np.where(known >= 0, FIRST_WORD + known, OTHER)
-    age = np.clip((day - sequence.birth_day) / 365.25, 0, AGES - 1).astype(np.int64)
+    age = np.minimum(ages_of(day - sequence.birth_day), AGES - 1)
     opens = np.r_[False, day[1:] != day[:-1]] if len(day) else np.zeros(0, bool)
     ages = np.r_[True, age[1:] != age[:-1]] if len(day) else np.zeros(0, bool)
     extra = opens.astype(np.int64) + ages

@@ -37,7 +37,7 @@ CHOICE_PATIENTS = 150
 def parser() -> argparse.ArgumentParser:
     """The options."""
     of = argparse.ArgumentParser(prog="prodrome_training.evaluation", description=__doc__)
-    of.add_argument("--data", type=Path, required=True, help="a MEDS data set's folder")
+    of.add_argument("--data", type=Path, required=True, nargs="+", help="folders of MEDS data sets")
     of.add_argument("--pack", type=Path, default=DEFAULT_PACK, help="a pack's forecaster folder")
     of.add_argument("--linker", type=Path, default=DEFAULT_LINKER,
                     help="the pack's linker folder, whose encoder names unseen codes")
@@ -70,11 +70,12 @@ def main(arguments: list[str] | None = None) -> None:
     torch.set_num_threads(asked.threads)
     if not (asked.pack / "forecaster.onnx").is_file():
         raise SystemExit(f"{asked.pack} is no forecaster's folder: it has no forecaster.onnx")
-    if not (asked.data / "data").is_dir():
-        raise SystemExit(f"{asked.data} is no MEDS data set: it has no folder data")
+    for folder in asked.data:
+        if not (folder / "data").is_dir():
+            raise SystemExit(f"{folder} is no MEDS data set: it has no folder data")
     pack, data = Pack(asked.pack), meds.load(asked.data, asked.cache)
     if not data.part(asked.part):
-        raise SystemExit(f"{asked.data} has no patients in its part {asked.part}")
+        raise SystemExit(f"{_names(asked.data)} has no patients in its part {asked.part}")
     encoder = _encoder(pack, asked.linker)
     try:
         baselines = _baselines(asked, pack, data)
@@ -88,7 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
         pack, data, asked.part, settings, baselines, static.read(asked.data), encoder
     )
     result = {
-        "data": asked.name or asked.data.name,
+        "data": asked.name or _names(asked.data),
         "command": "python -m prodrome_training.evaluation "
         + " ".join(_named(one) for one in (arguments if arguments is not None else sys.argv[1:])),
         **evaluation.run(choice, asked.timelines),
@@ -97,6 +98,10 @@ def main(arguments: list[str] | None = None) -> None:
         report.write(asked.out, result)
     json.dump(result, sys.stdout, indent=1)
     print()
+
+
+def _names(folders: list[Path]) -> str:
+    return " ".join(one.name for one in folders)
 
 
 def _named(argument: str) -> str:
@@ -129,8 +134,8 @@ def _baselines(asked: argparse.Namespace, pack: Pack, data: DataSet) -> Baseline
         )
         fitted.fit(
             asked.fitted, data, pack.table(data.lexicon), pack.outcomes, settings,
-            f"--fit-baselines --data {asked.data.name} --recipe-steps {asked.recipe_steps} "
-            f"--seed {asked.seed}", asked.device,
+            f"--fit-baselines --data {_names(asked.data)} --recipe-steps {asked.recipe_steps} "
+            f"--recipe-width {asked.recipe_width} --seed {asked.seed}", asked.device,
         )
     return Baselines.load(asked.fitted) if asked.baselines or asked.fit_baselines else None
 

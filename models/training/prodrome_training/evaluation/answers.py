@@ -9,22 +9,16 @@ from tqdm import tqdm
 
 from ..pack import Pack, Said
 from ..survival import INTERVAL_ENDS, cumulative_incidence
-from ..timeline import Patient
+from ..timeline import MICROS_A_DAY, Patient
 from ..tokens import ModelInput, Tokens, WordTable, model_input, tokenise
-from .hit_rate import RANGES
+from .hit_rate import RANGES, Either, Scores
 from .questions import Questions
-from .sequences import Sequence
+from .sequences import Sequence, age_at, first_day_of, opens_a_day
 
 #: Inputs whose answers are held at a time: every answer has a hazard a word and interval.
 CHUNK = 192
 NEXT, HAZARDS, EITHER = "next-concept head", "hazards in the range", "either"
 RANKINGS = (NEXT, HAZARDS, EITHER)
-
-
-def some(tokens: Tokens, at: np.ndarray) -> Tokens:
-    """The tokens at these indices."""
-    names = ("concept", "status", "decile", "recurring", "day", "instant")
-    return Tokens(*(getattr(tokens, name)[at] for name in names))
 
 
 class Asked:
@@ -74,44 +68,60 @@ class Asked:
 
     def input_at(self, patient: Patient, sequence: Sequence, position: int) -> ModelInput:
         """What is read at a position: every token of an earlier instant, and of the position's own
-        instant those that stand before it. NOW is when the last of them happened."""
+        instant those that stand before it.
+
+        Of when the next concept is coded both the recipe and the forecaster are told the same:
+        whether on the day that was read last or on a later one, and the age in whole years. So NOW
+        is the day that was read last, or the first later day of that age.
+        """
         tokens = self.tokens(patient)
         time = sequence.time[position]
         earlier = int(np.searchsorted(tokens.instant, time, side="left"))
         before = sequence.token[:position]
-        at = np.r_[np.arange(earlier), np.sort(before[before >= earlier])]
-        seen = some(tokens, at)
-        return model_input(seen, patient, self.table, int(seen.instant[-1]))
+        seen = tokens.take(np.r_[np.arange(earlier), np.sort(before[before >= earlier])])
+        now = int(seen.instant[-1])
+        if opens_a_day(sequence, position):
+            birthday = sequence.birth_day + first_day_of(age_at(sequence, position))
+            day = max(now // MICROS_A_DAY + 1, birthday)
+            now = min(day * MICROS_A_DAY, int(time))
+        return model_input(seen, patient, self.table, now)
 
     def scores(
         self, patients: dict[str, Patient], asked: list[tuple[Sequence, np.ndarray]]
-    ) -> Iterator[tuple[Sequence, int, dict[str, dict[str, np.ndarray]]]]:
+    ) -> Iterator[tuple[Sequence, int, dict[str, dict[str, Scores]]]]:
         """Scores of every word at positions, by each of the model's rankings and for each range."""
         flat = [(sequence, int(at)) for sequence, positions in asked for at in positions]
         inputs = (self.input_at(patients[one.subject], one, at) for one, at in flat)
         done = 0
         for said in self.said(inputs, len(flat), "next concepts"):
-            for row, by_ranking in enumerate(self.rankings(said)):
+            opening = [opens_a_day(*one) for one in flat[done : done + len(said.size)]]
+            for row, by_ranking in enumerate(self.rankings(said, np.array(opening))):
                 sequence, at = flat[done + row]
                 yield sequence, at, by_ranking
             done += len(said.size)
 
-    def rankings(self, said: Said) -> list[dict[str, dict[str, np.ndarray]]]:
-        """For each input, ranking and range a score a word."""
+    def rankings(
+        self, said: Said, opening: np.ndarray
+    ) -> list[dict[str, dict[str, Scores]]]:
+        """For each input, ranking and range a score a word.
+
+        :param opening: for each input, whether what comes is of a later day rather than of the one
+            that was read last
+        """
         hazards = np.exp(said.log_hazards.astype(np.float64))
         death = self.pack.group_hazards(said.log_hazards)[:, self.pack.death][:, None]
         days = [INTERVAL_ENDS[-1] if one is None else one for one in RANGES.values()]
         within = cumulative_incidence(hazards, death, days)
-        coming = np.minimum(1.0, said.size[:, None] * said.following)
+        later = opening[:, None]
+        following = np.where(later, said.following, said.within).astype(np.float64)
         out = []
         for row in range(len(said.size)):
-            following = said.following[row]
-            by_range: dict[str, dict[str, np.ndarray]] = {one: {} for one in RANKINGS}
+            by_range: dict[str, dict[str, Scores]] = {one: {} for one in RANKINGS}
             for column, name in enumerate(RANGES):
                 inside = within[row, :, column]
-                by_range[NEXT][name] = following
+                by_range[NEXT][name] = following[row]
                 by_range[HAZARDS][name] = inside
-                by_range[EITHER][name] = 1 - (1 - coming[row]) * (1 - inside)
+                by_range[EITHER][name] = Either(following[row], inside)
             out.append(by_range)
         return out
 

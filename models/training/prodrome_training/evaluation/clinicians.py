@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ..kinds import kinds_of
 from ..timeline import CODED, MICROS_A_DAY, PRESENT, SEXES, TYPES, Lexicon, Patient
-from .hit_rate import KS, Position, candidates, top
-from .sequences import Sequence, kinds_of, recurs
+from .hit_rate import KS, Position, Scores, candidates, top
+from .sequences import Sequence, recurs
 
 SNOMED = "http://snomed.info/sct|"
 _TAG = re.compile(r"^(.*) \(([^()]*)\)$")
@@ -110,7 +111,7 @@ class Conformance:
 
     def add(
         self, sequence: Sequence, at: int, kind: int, recurring: bool,
-        scores_of: dict[str, np.ndarray],
+        scores_of: dict[str, Scores],
     ) -> None:
         """
         :param kind: of the true concept, also where it is outside the vocabulary

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..kinds import KINDS
 from ..timeline import MICROS_A_DAY
-from .sequences import KINDS, Sequence
+from .sequences import Sequence, opens_a_day
 
 KS = (1, 5, 10)
 RANGES = {"30 days": 30, "1 year": 365, "ever": None}
@@ -60,8 +61,30 @@ def candidates(
     return predicted & (kinds == kinds[true]) & (seen == recurring)
 
 
-def top(scores: np.ndarray, allowed: np.ndarray, k: int) -> np.ndarray:
+@dataclass
+class Either:
+    """Scores of words that come next or within a range: the chance of either, where what comes next
+    is known to be one of some words."""
+
+    #: Chance of each word to be the next.
+    following: np.ndarray
+    #: Chance of each word within the range.
+    inside: np.ndarray
+
+    def given(self, allowed: np.ndarray) -> np.ndarray:
+        """A score a word, if the next one is among the allowed."""
+        total = self.following[allowed].sum()
+        coming = self.following / max(total, 1e-30)
+        return 1 - (1 - np.minimum(1.0, coming)) * (1 - self.inside)
+
+
+Scores = np.ndarray | Either
+
+
+def top(scores: Scores, allowed: np.ndarray, k: int) -> np.ndarray:
     """The k allowed words with the highest scores, best first; ties by the lower id."""
+    if isinstance(scores, Either):
+        scores = scores.given(allowed)
     ids = np.flatnonzero(allowed & np.isfinite(scores))
     return ids[np.argsort(-scores[ids], kind="stable")[:k]]
 
@@ -79,14 +102,14 @@ class HitRates:
         self.kinds, self.predicted = kinds, predicted
         self.rows: dict[str, list[tuple]] = {}
 
-    def add(self, position: Position, scores_of: dict[str, dict[str, np.ndarray]]) -> None:
+    def add(self, position: Position, scores_of: dict[str, dict[str, Scores]]) -> None:
         """
         :param scores_of: for each ranking's name, for each range's name, a score a word
         """
         sequence, at = position.sequence, position.at
         kind = int(self.kinds[sequence.word[at]])
         recurring = bool(sequence.recurring[at])
-        opens = bool(sequence.time[at] // MICROS_A_DAY != sequence.time[at - 1] // MICROS_A_DAY)
+        opens = opens_a_day(sequence, at)
         allowed = [
             candidates(position, self.kinds, self.predicted, oracle) for oracle in (True, False)
         ]

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from ..baselines.fitted import Baselines
 from ..data import DataSet
+from ..kinds import kinds_of, types_of_words
 from ..names import NameEncoder
 from ..pack import Pack
 from ..survival import HORIZONS
@@ -26,7 +27,7 @@ from .floors import FLOOR_RANGE, floors
 from .hit_rate import ALL_POSITIONS, OPENING, RANGES, HitRates, Position
 from .questions import ask, follow_up_end, lives_of
 from .risks import GAPS, Forecasts, RiskTables, people
-from .sequences import Sequence, kinds_of, sample_positions, sequence_of, types_of_words
+from .sequences import Sequence, sample_positions, sequence_of
 
 MODEL = "forecaster"
 AGE_SEX, BOOSTED = "age-sex rates", "boosted counts"
@@ -191,7 +192,7 @@ class Evaluation:
             if not inputs:
                 continue
             said = self.pack.whole(inputs, asked.vectors)
-            rankings = asked.rankings(said)
+            rankings = asked.rankings(said, np.ones(len(inputs), bool))
             base = {name: scores(sequence, positions) for name, scores in others.items()}
             for row, at in enumerate(positions):
                 scores_of = {name: rankings[row][name]["1 year"] for name in RANKINGS}

@@ -9,37 +9,17 @@ patient. All models are asked at the same positions and have read the same token
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..timeline import AFFIRMED, CODED, MICROS_A_DAY, PRESENT, SOURCES, TYPES, Patient
-from ..tokens import Tokens
+from ..kinds import KINDS
+from ..timeline import AFFIRMED, CODED, MICROS_A_DAY, PRESENT, SOURCES, Patient
+from ..tokens import DAYS_A_YEAR, Tokens
 
 #: What Foresight's measure asks of a position: so much must be left of the timeline.
 MIN_LEFT_MICROS = MICROS_A_DAY
-#: Kinds of concept, as the tables name them.
-KIND_OF_TYPE = {
-    "DISORDER": "disorder",
-    "FINDING": "finding",
-    "SITUATION": "finding",
-    "PROCEDURE": "procedure",
-    "MEDICATION": "medication",
-    "IMMUNIZATION": "immunization",
-    "VISIT": "visit",
-    "ALLERGY": "other",
-    "DEATH": "other",
-}
-KINDS = ("disorder", "finding", "procedure", "medication", "immunization", "visit", "other")
-NO_KIND = -1
-
-
-def kinds_of(types: list[str]) -> np.ndarray:
-    """The kind of each type's name; ``NO_KIND`` for what is never predicted."""
-    return np.array(
-        [KINDS.index(KIND_OF_TYPE[one]) if one in KIND_OF_TYPE else NO_KIND for one in types],
-        np.int64,
-    )
 
 
 @dataclass
@@ -101,6 +81,26 @@ def sequence_of(
     )
 
 
+def opens_a_day(sequence: Sequence, position: int) -> bool:
+    """Whether the concept before was coded on an earlier day."""
+    return bool(sequence.day[position] != sequence.day[position - 1])
+
+
+def ages(days_lived: np.ndarray) -> np.ndarray:
+    """Whole years, of days since birth; before birth counts as birth."""
+    return np.maximum(days_lived / DAYS_A_YEAR, 0).astype(np.int64)
+
+
+def age_at(sequence: Sequence, position: int) -> int:
+    """Whole years when the concept was coded."""
+    return int(ages(sequence.time[position] // MICROS_A_DAY - sequence.birth_day))
+
+
+def first_day_of(age: int) -> int:
+    """Days since birth at which the age in whole years begins."""
+    return math.ceil(age * DAYS_A_YEAR)
+
+
 def recurs(word: np.ndarray) -> np.ndarray:
     """Whether each word came before."""
     again = np.ones(len(word), bool)
@@ -142,14 +142,3 @@ def sample_positions(
     at, weight = np.concatenate(chosen), np.concatenate(weights)
     order = np.argsort(at)
     return at[order], weight[order]
-
-
-def types_of_words(vocabulary) -> list[str]:
-    """The type's name of every id, empty for the special words."""
-    return [
-        "" if word < len(vocabulary) - len(vocabulary.concepts) else vocabulary.concept(word).type
-        for word in range(len(vocabulary))
-    ]
-
-
-assert set(KIND_OF_TYPE) <= set(TYPES)

@@ -73,8 +73,11 @@ def _hits(result: dict, drawn: dict[str, str]) -> list[Part]:
                 "true concept's kind and new/recurring status (the oracle filter), are a hit if any "
                 "of them is coded at the position or later, up to the range's end from the true "
                 "concept's time. New = not before in the timeline. All rankings read the same "
-                "concepts before the same positions; facts of one instant come in random order. All "
-                "positions of new disorders are asked, of other kinds a weighted sample.",
+                "concepts before the same positions; facts of one instant come in random order. Of "
+                "when the true concept is coded the recipe and the forecaster are told the same: "
+                "whether on the day that was read last (the recipe reads no separator; the forecaster "
+                "is asked within the moment) or later, and the age in whole years. All positions of "
+                "new disorders are asked, of other kinds a weighted sample.",
                 f"The forecaster's ranking, chosen on tuning patients: {chosen}.",
             ],
             picture=drawn.get("hits", ""),
@@ -83,9 +86,7 @@ def _hits(result: dict, drawn: dict[str, str]) -> list[Part]:
             "New disorders within 1 year, ten suggestions", 3,
             [
                 "Inside a day a position has read some of what was coded with the true concept, such "
-                "as its drug: a model that reads fact by fact is trained on just that, the "
-                "forecaster's NOW only on whole moments. At a position that opens a day both only "
-                "look ahead.",
+                "as its drug. At a position that opens a day both only look ahead.",
             ],
             ["ranking", "positions", "filter", "asked", "hit-rate@10", "95 % interval",
              "chosen ranking ahead by (95 %)"],

@@ -50,7 +50,8 @@ final class ForecastText {
     text.heading(timeline, forecast);
     if (forecast.abstention() == null) {
       text.risks(forecast);
-      text.next(forecast.next());
+      text.likeliest("Most likely on the same day", forecast.within());
+      text.likeliest("Most likely next", forecast.next());
       explanations.forEach(text::explanation);
       if (futures != null) {
         text.trajectories(futures);
@@ -140,9 +141,9 @@ final class ForecastText {
         change == null ? "" : points(change));
   }
 
-  private void next(List<NextConcept> next) {
+  private void likeliest(String heading, List<NextConcept> concepts) {
     Map<ConceptType, List<String>> types = new LinkedHashMap<>();
-    for (NextConcept concept : next) {
+    for (NextConcept concept : concepts) {
       List<String> named = types.computeIfAbsent(concept.type(), unused -> new ArrayList<>());
       if (named.size() < NEXT_OF_A_TYPE) {
         named.add(name(concept.concept()) + " " + percent(concept.probability()));
@@ -150,7 +151,7 @@ final class ForecastText {
     }
     if (!types.isEmpty()) {
       line("");
-      line("Most likely next");
+      line(heading);
       types.forEach((type, named) -> line("  " + words(type) + ": " + String.join(", ", named)));
     }
   }

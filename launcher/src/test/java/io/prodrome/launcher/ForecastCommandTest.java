@@ -54,6 +54,8 @@ class ForecastCommandTest {
     assertTrue(text.contains("male, born 1950-02-03, 6 entries, as of 2020-03-01"), text);
     assertTrue(text.lines().anyMatch(line -> line.matches("Outcome +within +probability.*")), text);
     assertTrue(text.lines().anyMatch(line -> line.matches(".* 1 year +<?[0-9.]+ %.*")), text);
+    // The last diagnosis is of the day that is asked at.
+    assertTrue(text.contains("Most likely on the same day"), text);
     assertTrue(text.contains("Most likely next"), text);
     assertTrue(text.contains("Not a medical device"), text);
   }

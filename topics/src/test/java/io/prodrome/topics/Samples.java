@@ -143,7 +143,10 @@ final class Samples {
         NOON,
         List.of(new OutcomeRisk(ASTHMA, true, List.of(new OutcomeRisk.HorizonRisk(365, 0.125)))),
         List.of(new NextConcept(ASTHMA, ConceptType.DISORDER, 0.5)),
+        List.of(new NextConcept(ASTHMA, ConceptType.DISORDER, 0.25)),
         null,
+        null,
+        NOON,
         new Provenance(
             "timeline",
             "model 1",

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the "now" it is asked at: when the latest fact was recorded
  * @param risks one for each outcome; empty when the forecaster abstains
  * @param next the most likely next concepts, most likely first; empty when it abstains
+ * @param within the most likely other concepts of the day that the record ends with, most likely
+ *     first, where not all of it is known yet; empty when the forecaster abstains, or when nothing
+ *     that the model read is of the day asked at
  * @param abstention why there is no forecast; null when there is one
  * @param degradation why the risks are the population's rates for the patient's age and sex rather
  *     than the model's; null when they are the model's
@@ -26,6 +29,7 @@ public record Forecast(
     Instant asOf,
     List<OutcomeRisk> risks,
     List<NextConcept> next,
+    List<NextConcept> within,
     @Nullable Abstention abstention,
     @Nullable Degradation degradation,
     @Nullable Instant previousAsOf,
@@ -33,9 +37,10 @@ public record Forecast(
   public Forecast {
     risks = List.copyOf(risks);
     next = List.copyOf(next);
+    within = List.copyOf(within);
   }
 
-  /** A forecast of the model, or its abstention, with none before it. */
+  /** A forecast of the model with nothing within the day and none before it, or an abstention. */
   public Forecast(
       String forecastId,
       PatientKey patient,
@@ -44,7 +49,7 @@ public record Forecast(
       List<NextConcept> next,
       @Nullable Abstention abstention,
       Provenance provenance) {
-    this(forecastId, patient, asOf, risks, next, abstention, null, null, provenance);
+    this(forecastId, patient, asOf, risks, next, List.of(), abstention, null, null, provenance);
   }
 
   /** Why a forecast falls back on the population's rates. */

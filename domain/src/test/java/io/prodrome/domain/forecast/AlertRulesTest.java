@@ -132,6 +132,7 @@ class AlertRulesTest {
         forecast.asOf(),
         forecast.risks(),
         forecast.next(),
+        forecast.within(),
         null,
         why,
         null,

@@ -119,6 +119,7 @@ class RiskAssessmentWriterTest {
                     new HorizonRisk(365, 0.1, 0.09, 0.12, 0.0, 0.0125)),
                 List.of(moved))),
         List.of(),
+        List.of(),
         null,
         degradation,
         Instant.parse("2026-02-01T09:00:00Z"),

@@ -33,8 +33,8 @@ public final class ForecasterBench {
   /** Tokens of history that an appended event meets. */
   public static final int HISTORY = 256;
 
-  /** The history, the sex token, the new event and NOW. */
-  private static final int WHOLE = HISTORY + 3;
+  /** The history, the sex token, the new event and both NOW. */
+  private static final int WHOLE = HISTORY + 4;
 
   private static final int PATIENTS = 64;
   private static final int APPENDED_EACH = 16;

@@ -26,7 +26,7 @@ final class WholeModel implements AutoCloseable {
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
 
   /**
-   * @param tokens the sequence's length, with the sex token and NOW
+   * @param tokens the sequence's length, with the sex token and both NOW
    */
   WholeModel(ModelPack pack, int tokens) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
  * key/value cache (Pope et al., Efficiently Scaling Transformer Inference, 2022). Sequences of one
  * call share the blocks that they have in common.
  *
- * <p>A full block always runs alone with the blocks before it, and what is left over with NOW, so
- * that the same tokens meet the same shapes: an answer is the same to the bit whether its beginning
- * was kept or computed now, and whatever else is in its batch. Lengths are multiples of eight,
- * since ONNX Runtime rounds the last lane of a vector otherwise where it is not full. Thread-safe.
+ * <p>A full block always runs alone with the blocks before it, and what is left over with both NOW,
+ * so that the same tokens meet the same shapes: an answer is the same to the bit whether its
+ * beginning was kept or computed now, and whatever else is in its batch. Lengths are multiples of
+ * eight, since ONNX Runtime rounds the last lane of a vector otherwise where it is not full.
+ * Thread-safe.
  */
 final class BlockRunner {
 
   /** What the tokens after the last full block are padded to. */
-  private static final int[] LENGTHS = {8, 16, 24, 32};
+  private static final int[] LENGTHS = {8, 16, 24, 32, 40};
 
   /** Rows of one run; the past of each takes up to 1.2 MB of native memory. */
   private static final int MAX_ROWS = 16;
@@ -180,7 +181,8 @@ final class BlockRunner {
         return candidate;
       }
     }
-    throw new IllegalArgumentException("what is left of a sequence is less than a block and NOW");
+    throw new IllegalArgumentException(
+        "what is left of a sequence is less than a block and both NOW");
   }
 
   private static <T> List<List<T>> parts(List<T> all) {

@@ -112,7 +112,7 @@ record Calibration(String name, int[] horizons, List<List<Curve>> outcomes, List
     double[] low = new double[count];
     double[] high = new double[count];
     for (int at = 0; at < count; at++) {
-      Curve curve = curves.get(nearest(days[at]));
+      Curve curve = curves.get(nearest(horizons, days[at]));
       double clipped = Math.min(1 - FLOOR, Math.max(FLOOR, risks[at]));
       double logOdds = Math.log(clipped) - Math.log1p(-clipped);
       double moved = curve.slope * logOdds + curve.intercept;
@@ -136,11 +136,11 @@ record Calibration(String name, int[] horizons, List<List<Curve>> outcomes, List
     return 1 / (1 + Math.exp(-logOdds));
   }
 
-  private int nearest(int days) {
+  /** The index of the horizon that is nearest in log days; of two, the first. */
+  static int nearest(int[] horizons, double days) {
     int best = 0;
     for (int at = 1; at < horizons.length; at++) {
-      if (Math.abs(Math.log((double) days / horizons[at]))
-          < Math.abs(Math.log((double) days / horizons[best]))) {
+      if (Math.abs(Math.log(days / horizons[at])) < Math.abs(Math.log(days / horizons[best]))) {
         best = at;
       }
     }

@@ -20,11 +20,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +86,7 @@ final class ForecastWriter {
       TimelineRevision revision,
       Inquiry inquiry,
       List<List<Risk>> risks,
-      float[] next,
+      ModelAnswer answer,
       @Nullable Before before) {
     boolean[] present = outcomes.meant(inquiry.stated());
     List<OutcomeRisk> written = new ArrayList<>();
@@ -104,7 +107,8 @@ final class ForecastWriter {
         revision.patient(),
         inquiry.asOf(),
         written,
-        next(next),
+        likeliest(answer.next(), word -> true),
+        within(inquiry, answer),
         null,
         null,
         before == null ? null : before.asOf,
@@ -138,8 +142,26 @@ final class ForecastWriter {
     return population.rates(outcome, outcomes, inquiry.timeline().demographics().sex(), age);
   }
 
+  /** What else the day may hold that is asked at, where the model has read something of it. */
+  private List<NextConcept> within(Inquiry inquiry, ModelAnswer answer) {
+    long today = Token.day(inquiry.asOf());
+    List<Token> read = Objects.requireNonNull(inquiry.tokens()).kept();
+    if (read.isEmpty() || read.get(read.size() - 1).day() != today) {
+      return List.of();
+    }
+    Set<Integer> coded = new HashSet<>();
+    for (Token token : inquiry.reading().tokens()) {
+      if (token.day() == today
+          && token.source() == TimelineEntry.Source.CODED
+          && token.context().affirmed()) {
+        coded.add(token.word());
+      }
+    }
+    return likeliest(answer.within(), word -> !coded.contains(word.id()));
+  }
+
   /** The likeliest words, most likely first, at most a few of each kind. */
-  private List<NextConcept> next(float[] probability) {
+  private List<NextConcept> likeliest(float[] probability, Predicate<Vocabulary.Word> asked) {
     Comparator<Vocabulary.Word> likeliest =
         Comparator.comparingDouble((Vocabulary.Word word) -> -probability[word.id()])
             .thenComparingInt(Vocabulary.Word::id);
@@ -148,6 +170,9 @@ final class ForecastWriter {
       // The worst on top: most words are no better and are passed over at once.
       PriorityQueue<Vocabulary.Word> few = new PriorityQueue<>(likeliest.reversed());
       for (Vocabulary.Word word : kind) {
+        if (!asked.test(word)) {
+          continue;
+        }
         if (few.size() < NEXT_OF_A_TYPE) {
           few.add(word);
         } else if (likeliest.compare(word, few.element()) < 0) {
@@ -197,6 +222,7 @@ final class ForecastWriter {
         inquiry.asOf(),
         written,
         List.of(),
+        List.of(),
         null,
         why,
         null,
@@ -210,6 +236,7 @@ final class ForecastWriter {
         id(inquiry.timeline(), why.name()),
         revision.patient(),
         inquiry.asOf(),
+        List.of(),
         List.of(),
         List.of(),
         abstention,

@@ -228,7 +228,7 @@ public final class Forecaster implements AutoCloseable {
               risks.risks(answers.get(question.first + 1)),
               influences(found, question.leftOut, without, MOVED_BY));
     }
-    return writer.forecast(question.revision, now, found, answer.next(), compared);
+    return writer.forecast(question.revision, now, found, answer, compared);
   }
 
   /** The strongest influences on each outcome. */

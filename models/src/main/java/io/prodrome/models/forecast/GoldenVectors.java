@@ -159,7 +159,7 @@ final class GoldenVectors {
     require(at, what, same);
   }
 
-  /** Compares calibrated risks and the likeliest next words. */
+  /** Compares calibrated risks, the likeliest next words, and those of the same day. */
   void checkAnswer(int at, JsonNode expected, ModelAnswer answer) {
     List<List<Risk>> found = risks.risks(answer);
     JsonNode wanted = expected.path("risks");
@@ -171,9 +171,15 @@ final class GoldenVectors {
         require(at, "risk", number.isNumber() && Math.abs(number.asDouble() - risk) <= TOLERANCE);
       }
     }
-    for (JsonNode pair : expected.path("next")) {
-      double next = answer.next()[pair.get(0).asInt()];
-      require(at, "next word's probability", Math.abs(next - pair.get(1).asDouble()) <= TOLERANCE);
+    checkWords(at, "next word's probability", expected.path("next"), answer.next());
+    checkWords(at, "probability within the day", expected.path("within"), answer.within());
+  }
+
+  private void checkWords(int at, String what, JsonNode wanted, float[] found) {
+    require(at, what, !wanted.isEmpty());
+    for (JsonNode pair : wanted) {
+      double probability = found[pair.get(0).asInt()];
+      require(at, what, Math.abs(probability - pair.get(1).asDouble()) <= TOLERANCE);
     }
   }
 

@@ -22,65 +22,53 @@ final class GraphInputs {
   private static final String[] NUMBERS = {"status", "decile", "recurring", "moment"};
 
   private final TimelineGraph.Shape shape;
+  private final WordVectors vectors;
+  private final WordVectors.Unseen unseen;
   private final Map<String, ByteBuffer> memory = new HashMap<>();
 
-  GraphInputs(TimelineGraph.Shape shape) {
+  GraphInputs(TimelineGraph.Shape shape, WordVectors vectors, WordVectors.Unseen unseen) {
     this.shape = shape;
+    this.vectors = vectors;
+    this.unseen = unseen;
   }
 
   /**
-   * The tensors of a batch. They use this object's memory, so they must be closed before the next.
+   * Puts the tensors of a batch. They use this object's memory, so they must be closed before the
+   * next; the caller closes them, also those that stand there when this throws.
    *
    * @param rows all of the same depth
    * @param length what the new tokens are padded to, on the left
    */
-  Map<String, OnnxTensor> fill(
-      OrtEnvironment environment,
-      List<Row> rows,
-      int length,
-      WordVectors vectors,
-      WordVectors.Unseen unseen)
+  void fill(OrtEnvironment environment, List<Row> rows, int length, Map<String, OnnxTensor> tensors)
       throws OrtException {
     int batch = rows.size();
     int past = TimelineTokens.BLOCK * PastBlock.depth(rows.get(0).past());
-    Map<String, OnnxTensor> tensors = new HashMap<>();
-    try {
-      FloatBuffer concept = floats("concept", batch * length * shape.width());
-      concepts(rows, length, vectors, unseen, concept);
-      tensors.put("concept", floatTensor(environment, concept, batch, length, shape.width()));
-      for (String name : NUMBERS) {
-        LongBuffer numbers = longs(name, batch * length);
-        for (Row row : rows) {
-          long[] values = values(name, row.tokens());
-          pad(numbers, length - values.length, name.equals("moment") ? -1 : 0);
-          numbers.put(values);
-        }
-        tensors.put(name, longTensor(environment, numbers, batch, length));
-      }
-      FloatBuffer age = floats("age", batch * length);
-      FloatBuffer gap = floats("gap", batch * length);
+    FloatBuffer concept = floats("concept", batch * length * shape.width());
+    concepts(rows, length, concept);
+    tensors.put("concept", floatTensor(environment, concept, batch, length, shape.width()));
+    for (String name : NUMBERS) {
+      LongBuffer numbers = longs(name, batch * length);
       for (Row row : rows) {
-        pad(age, length - row.tokens().length());
-        pad(gap, length - row.tokens().length());
-        age.put(row.tokens().age);
-        gap.put(row.tokens().gap);
+        long[] values = values(name, row.tokens());
+        pad(numbers, length - values.length, name.equals("moment") ? -1 : 0);
+        numbers.put(values);
       }
-      tensors.put("age", floatTensor(environment, age, batch, length));
-      tensors.put("gap", floatTensor(environment, gap, batch, length));
-      past(environment, rows, past, tensors);
-      return tensors;
-    } catch (OrtException | RuntimeException e) {
-      tensors.values().forEach(OnnxTensor::close);
-      throw e;
+      tensors.put(name, longTensor(environment, numbers, batch, length));
     }
+    FloatBuffer age = floats("age", batch * length);
+    FloatBuffer gap = floats("gap", batch * length);
+    for (Row row : rows) {
+      pad(age, length - row.tokens().length());
+      pad(gap, length - row.tokens().length());
+      age.put(row.tokens().age);
+      gap.put(row.tokens().gap);
+    }
+    tensors.put("age", floatTensor(environment, age, batch, length));
+    tensors.put("gap", floatTensor(environment, gap, batch, length));
+    past(environment, rows, past, tensors);
   }
 
-  private void concepts(
-      List<Row> rows,
-      int length,
-      WordVectors vectors,
-      WordVectors.Unseen unseen,
-      FloatBuffer concept) {
+  private void concepts(List<Row> rows, int length, FloatBuffer concept) {
     for (Row row : rows) {
       TokenBlock tokens = row.tokens();
       pad(concept, (length - tokens.length()) * shape.width());

@@ -10,26 +10,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Rules 3 to 6 of {@link TimelineTokens}: which tokens say something new, and which of those recur.
- * Takes one after another, so that sampled futures go on from where a history ends. Not
- * thread-safe.
+ * Rules 3 to 6 of {@link TimelineTokens}: which tokens say something new, and how often their words
+ * came before. Takes one after another, so that sampled futures go on from where a history ends.
+ * Not thread-safe.
  */
 final class NewsRules {
 
   private static final int OBSERVATION_REPEATS_AFTER_DAYS = 1826;
   private static final int OBSERVATION_STEP = 3;
   private static final int FACT_REPEATS_AFTER_DAYS = 30;
+  private static final int MAX_OCTAVE = 7;
 
   private final Map<Sense, Long> lastDay;
   private final Set<Sense> stated;
-  private final Map<Object, Long> firstAffirmed;
+  private final Map<Object, Affirmed> affirmedOn;
   private final Map<Object, Token> measured;
   private final List<Kept> kept;
 
   NewsRules() {
     this.lastDay = new HashMap<>();
     this.stated = new HashSet<>();
-    this.firstAffirmed = new HashMap<>();
+    this.affirmedOn = new HashMap<>();
     this.measured = new HashMap<>();
     this.kept = new ArrayList<>();
   }
@@ -38,7 +39,7 @@ final class NewsRules {
   NewsRules(NewsRules other) {
     this.lastDay = new HashMap<>(other.lastDay);
     this.stated = new HashSet<>(other.stated);
-    this.firstAffirmed = new HashMap<>(other.firstAffirmed);
+    this.affirmedOn = new HashMap<>(other.affirmedOn);
     this.measured = new HashMap<>(other.measured);
     this.kept = new ArrayList<>(other.kept);
   }
@@ -46,17 +47,37 @@ final class NewsRules {
   /**
    * A token that says something new.
    *
-   * @param recurring whether its word was affirmed on an earlier day
+   * @param recurring the {@link #octave} of the earlier days on which its word was affirmed
    */
-  record Kept(Token token, boolean recurring) {
+  record Kept(Token token, int recurring) {
 
     /** Whether it is where a disorder was first told of. */
     boolean firstOfDisorder() {
-      return token.type() == ConceptType.DISORDER && !recurring && token.context().affirmed();
+      return token.type() == ConceptType.DISORDER && recurring == 0 && token.context().affirmed();
     }
   }
 
   private record Sense(Object word, int meaning) {}
+
+  /** On how many days a word was affirmed, and the latest of them. */
+  private record Affirmed(int days, long latest) {
+    static final Affirmed NEVER = new Affirmed(0, Long.MIN_VALUE);
+
+    Affirmed on(long day) {
+      return latest == day ? this : new Affirmed(days + 1, day);
+    }
+
+    int daysBefore(long day) {
+      return latest == day ? days - 1 : days;
+    }
+  }
+
+  /** 0 for no day, 1 for one, 2 for two, 3 for three or four, 4 for five to eight, up to 7. */
+  static int octave(int days) {
+    return days == 0
+        ? 0
+        : Math.min(MAX_OCTAVE, 1 + Integer.SIZE - Integer.numberOfLeadingZeros(days - 1));
+  }
 
   /** What is kept of tokens in {@link Token#ORDER}. */
   static NewsRules of(List<Token> tokens) {
@@ -81,15 +102,20 @@ final class NewsRules {
       return;
     }
     boolean affirmed = token.context().affirmed();
+    Affirmed before = affirmedOn.getOrDefault(word, Affirmed.NEVER);
+    if (affirmed && token.source() == Source.CODED) {
+      // What is coded counts, also where it is no news.
+      affirmedOn.put(word, before.on(day));
+    }
     if (token.source() == Source.NOTE) {
-      if (stated.contains(meant) || (affirmed && firstAffirmed.containsKey(word))) {
+      if (stated.contains(meant) || (affirmed && before.days > 0)) {
         return;
       }
     } else if (token.type() == ConceptType.OBSERVATION) {
-      Token before = measured.get(word);
-      if (before != null
-          && Math.abs(before.decile() - token.decile()) < OBSERVATION_STEP
-          && day - before.day() < OBSERVATION_REPEATS_AFTER_DAYS) {
+      Token latest = measured.get(word);
+      if (latest != null
+          && Math.abs(latest.decile() - token.decile()) < OBSERVATION_STEP
+          && day - latest.day() < OBSERVATION_REPEATS_AFTER_DAYS) {
         return;
       }
       measured.put(word, token);
@@ -100,10 +126,9 @@ final class NewsRules {
     }
     lastDay.put(sense, day);
     stated.add(meant);
-    Long first = firstAffirmed.get(word);
-    kept.add(new Kept(token, first != null && first < day));
-    if (affirmed && first == null) {
-      firstAffirmed.put(word, day);
+    kept.add(new Kept(token, octave(before.daysBefore(day))));
+    if (affirmed) {
+      affirmedOn.put(word, before.on(day));
     }
   }
 }

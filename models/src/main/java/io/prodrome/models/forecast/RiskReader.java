@@ -24,14 +24,6 @@ record RiskReader(Outcomes outcomes, Calibration calibration) {
 
   /** The index of the horizon at which influences are compared. */
   int reference() {
-    int[] days = outcomes.horizons();
-    int best = 0;
-    for (int at = 1; at < days.length; at++) {
-      if (Math.abs(Math.log(days[at] / REFERENCE_DAYS))
-          < Math.abs(Math.log(days[best] / REFERENCE_DAYS))) {
-        best = at;
-      }
-    }
-    return best;
+    return Calibration.nearest(outcomes.horizons(), REFERENCE_DAYS);
   }
 }

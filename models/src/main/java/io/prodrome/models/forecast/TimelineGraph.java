@@ -1,11 +1,9 @@
 package io.prodrome.models.forecast;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import io.prodrome.models.onnx.OrtGraph;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import java.nio.FloatBuffer;
@@ -14,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +25,14 @@ final class TimelineGraph implements AutoCloseable {
   private static final String FILE = "forecaster.onnx";
   private static final Set<String> PAST_OUTPUTS = Set.of("keys", "values");
   private static final Set<String> ANSWERS =
-      Set.of("log_hazards", "moment_log_hazards", "next", "size");
+      Set.of("log_hazards", "moment_log_hazards", "next", "size", "within");
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-  private final OrtDevice.Opened opened;
+  private final OrtGraph graph;
+  private final Device device;
   private final Shape shape;
   private final WordVectors vectors;
   private final WordVectors.Unseen unseen;
   private final ConcurrentLinkedQueue<GraphInputs> spare = new ConcurrentLinkedQueue<>();
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
 
   /**
    * The model's sizes.
@@ -73,7 +69,10 @@ final class TimelineGraph implements AutoCloseable {
     this.vectors = vectors;
     this.unseen = unseen;
     try {
-      this.opened = OrtDevice.open(pack.file(ModelPack.FORECASTER + "/" + FILE), device);
+      OrtDevice.Opened opened =
+          OrtDevice.open(pack.file(ModelPack.FORECASTER + "/" + FILE), device, spare::clear);
+      this.graph = opened.graph();
+      this.device = opened.device();
     } catch (OrtException e) {
       throw new InvalidModelPackException(
           "ONNX Runtime cannot load the model",
@@ -82,7 +81,7 @@ final class TimelineGraph implements AutoCloseable {
           e);
     }
     try {
-      this.shape = shape(opened.session());
+      this.shape = shape(graph);
       if (shape.width != vectors.width() || shape.words != vectors.words()) {
         throw new IllegalArgumentException("its words are others than those of vectors.bin");
       }
@@ -96,10 +95,11 @@ final class TimelineGraph implements AutoCloseable {
     }
   }
 
-  private static Shape shape(OrtSession session) throws OrtException {
-    long[] concept = dims(session.getInputInfo(), "concept", 3);
-    long[] keys = dims(session.getInputInfo(), "past_keys", 5);
-    long[] hazards = dims(session.getOutputInfo(), "log_hazards", 3);
+  private static Shape shape(OrtGraph graph) throws OrtException {
+    long[] concept = dims(graph.inputs(), "concept", 3);
+    long[] keys = dims(graph.inputs(), "past_keys", 5);
+    long[] hazards = dims(graph.outputs(), "log_hazards", 3);
+    dims(graph.outputs(), "within", 2);
     return new Shape(
         Math.toIntExact(concept[2]),
         Math.toIntExact(hazards[1]),
@@ -125,7 +125,7 @@ final class TimelineGraph implements AutoCloseable {
 
   /** What it really runs on. */
   Device device() {
-    return opened.device();
+    return device;
   }
 
   /**
@@ -139,9 +139,9 @@ final class TimelineGraph implements AutoCloseable {
         rows,
         TimelineTokens.BLOCK,
         PAST_OUTPUTS,
-        result -> {
-          FloatBuffer keys = floats(result, "keys");
-          FloatBuffer values = floats(result, "values");
+        outputs -> {
+          FloatBuffer keys = outputs.floats("keys");
+          FloatBuffer values = outputs.floats("values");
           List<PastBlock> blocks = new ArrayList<>(rows.size());
           for (Row row : rows) {
             float[] key = new float[TimelineTokens.BLOCK * shape.pastFloats()];
@@ -156,7 +156,7 @@ final class TimelineGraph implements AutoCloseable {
   }
 
   /**
-   * What the model says at each row's last token.
+   * What the model says at each row's last two tokens, which ask.
    *
    * @param rows all of the same depth and of at most {@code length} tokens
    * @param length what they are padded to, on the left
@@ -167,79 +167,48 @@ final class TimelineGraph implements AutoCloseable {
         rows,
         length,
         ANSWERS,
-        result -> {
-          FloatBuffer hazards = floats(result, "log_hazards");
-          FloatBuffer moments = floats(result, "moment_log_hazards");
-          FloatBuffer next = floats(result, "next");
-          FloatBuffer sizes = floats(result, "size");
+        outputs -> {
+          FloatBuffer hazards = outputs.floats("log_hazards");
+          FloatBuffer moments = outputs.floats("moment_log_hazards");
+          FloatBuffer next = outputs.floats("next");
+          FloatBuffer sizes = outputs.floats("size");
+          FloatBuffer within = outputs.floats("within");
           List<ModelAnswer> answers = new ArrayList<>(rows.size());
           for (int row = 0; row < rows.size(); row++) {
             float[] hazard = new float[shape.words * shape.intervals];
             float[] moment = new float[shape.intervals];
             float[] following = new float[shape.words];
+            float[] belonging = new float[shape.words];
             hazards.get(hazard);
             moments.get(moment);
             next.get(following);
-            answers.add(new ModelAnswer(hazard, moment, following, sizes.get()));
+            within.get(belonging);
+            answers.add(new ModelAnswer(hazard, moment, following, sizes.get(), belonging));
           }
           return answers;
         });
   }
 
-  @FunctionalInterface
-  private interface Reader<T> {
-    T read(OrtSession.Result result) throws OrtException;
-  }
-
-  private <T> T run(List<Row> rows, int length, Set<String> outputs, Reader<T> reader) {
-    lock.readLock().lock();
-    GraphInputs inputs = null;
-    try {
-      if (closed) {
-        throw new IllegalStateException("the forecaster is closed");
-      }
-      inputs = spare.poll();
-      if (inputs == null) {
-        inputs = new GraphInputs(shape);
-      }
-      Map<String, OnnxTensor> tensors = inputs.fill(environment, rows, length, vectors, unseen);
-      try (OrtSession.Result result = opened.session().run(tensors, outputs)) {
-        return reader.read(result);
-      } finally {
-        tensors.values().forEach(OnnxTensor::close);
-      }
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime failed on the forecaster", e);
-    } finally {
-      if (inputs != null) {
-        spare.add(inputs);
-      }
-      lock.readLock().unlock();
-    }
-  }
-
-  private static FloatBuffer floats(OrtSession.Result result, String name) {
-    return ((OnnxTensor)
-            result
-                .get(name)
-                .orElseThrow(() -> new IllegalStateException("the model has no output " + name)))
-        .getFloatBuffer();
+  private <T> T run(
+      List<Row> rows, int length, Set<String> outputs, Function<OrtGraph.Outputs, T> reader) {
+    return graph.whileOpen(
+        () -> {
+          GraphInputs kept = spare.poll();
+          GraphInputs inputs = kept != null ? kept : new GraphInputs(shape, vectors, unseen);
+          try {
+            return graph.run(
+                (environment, tensors) -> inputs.fill(environment, rows, length, tensors),
+                outputs,
+                reader);
+          } finally {
+            spare.add(inputs);
+          }
+        });
   }
 
   /** Waits for calls under way, then frees the native session. */
   @Override
   public void close() {
-    lock.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        spare.clear();
-        opened.session().close();
-      }
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime could not close the forecaster", e);
-    } finally {
-      lock.writeLock().unlock();
-    }
+    graph.close();
   }
 }

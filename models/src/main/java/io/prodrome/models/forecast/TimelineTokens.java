@@ -13,9 +13,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A timeline as the model reads it: the sex token, tokens of entries in the order of time, NOW. The
- * rules are those of {@code prodrome_training/tokens.py}, number for number; golden vectors hold
- * the two together.
+ * A timeline as the model reads it: the sex token, tokens of entries in the order of time, and NOW
+ * twice: the first asks what else belongs to the day that the record ends with, the last what comes
+ * after. The rules are those of {@code prodrome_training/tokens.py}, number for number; golden
+ * vectors hold the two together.
  *
  * <ol>
  *   <li>Read are entries that happened and were recorded by the timeline's {@code asOf}, in the
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  *       a copy is no recurrence.
  *   <li>An observation adds a token only where its decile moved by three or more, or five years
  *       have passed; a coded fact of another kind but a visit, only where 30 days have.
- *   <li>A token recurs where its word was affirmed on an earlier day.
+ *   <li>A token tells on how many earlier days its word was affirmed, in octaves ({@link
+ *       NewsRules#octave}). Days count on which it was coded, a token or not, or was the news of a
+ *       note.
  *   <li>Tokens of one day are one moment: they do not attend to each other.
  *   <li>Where not all tokens fit, the latest do, with the first tokens of disorders before them.
  *       Where the latest begin moves in steps of a block, so that what was computed of a patient
@@ -38,12 +41,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param concept ids of words; {@link Token#UNSEEN} for those that the vocabulary lacks
  * @param unseen the codings of those
- * @param status context and source, 1 to 12; 0 for the sex token and NOW
+ * @param status context and source, 1 to 12; 0 for the sex token and the last NOW, {@link #OPEN}
+ *     for the first
  * @param decile of a numeric value, 1 to 10; 0 for none
- * @param recurring 1 where the word was affirmed on an earlier day
+ * @param recurring on how many earlier days the word was affirmed, in octaves, 0 to 7
  * @param age in years
  * @param gap log(1 + days since the moment before)
- * @param moment number of the day, from 1; NOW has the highest
+ * @param moment number of the day, from 1; both NOW have the highest
  * @param kept the tokens of entries, without the sex token and NOW
  */
 record TimelineTokens(
@@ -57,8 +61,13 @@ record TimelineTokens(
     long[] moment,
     List<Token> kept) {
 
-  /** Tokens in one input: the sex token, at most 318 entries, NOW. */
-  static final int MAX_TOKENS = 320;
+  /** Rows at the end of an input that ask: NOW within the moment, and NOW. */
+  static final int ASKING = 2;
+
+  private static final int ROOM = 318;
+
+  /** Tokens in one input: the sex token, at most 318 entries, NOW twice. */
+  static final int MAX_TOKENS = 1 + ROOM + ASKING;
 
   /** How many of them may be first tokens of disorders from before the latest ones. */
   static final int MAX_HISTORY = 32;
@@ -66,10 +75,12 @@ record TimelineTokens(
   /** Tokens that are computed together, from the sex token on. */
   static final int BLOCK = 32;
 
-  private static final int ROOM = MAX_TOKENS - 2;
+  /** The status of a NOW that is asked within a moment, of which a part is known. */
+  static final long OPEN = 13;
+
   private static final double DAYS_A_YEAR = 365.25;
 
-  /** How many tokens there are, the sex token and NOW included. */
+  /** How many tokens there are, the sex token and both NOW included. */
   int length() {
     return concept.length;
   }
@@ -85,9 +96,9 @@ record TimelineTokens(
     return entries;
   }
 
-  /** How many blocks are full without NOW. */
+  /** How many blocks are full without either NOW. */
   int blocks() {
-    return (length() - 1) / BLOCK;
+    return (length() - ASKING) / BLOCK;
   }
 
   /** A full block. */
@@ -95,7 +106,7 @@ record TimelineTokens(
     return new TokenBlock(this, number * BLOCK, (number + 1) * BLOCK);
   }
 
-  /** What is left after the full blocks, NOW last. */
+  /** What is left after the full blocks, both NOW last. */
   TokenBlock tail() {
     return new TokenBlock(this, blocks() * BLOCK, length());
   }
@@ -126,7 +137,7 @@ record TimelineTokens(
   static TimelineTokens of(
       List<Kept> tokens, long birth, long today, Sex sex, Vocabulary vocabulary) {
     int[] window = window(tokens);
-    int length = window.length + 2;
+    int length = 1 + window.length + ASKING;
     TimelineTokens input =
         new TimelineTokens(
             new int[length],
@@ -154,18 +165,20 @@ record TimelineTokens(
       input.unseen[to] = token.word() == Token.UNSEEN ? token.coding() : null;
       input.status[to] = token.status();
       input.decile[to] = token.decile();
-      input.recurring[to] = kept.recurring() ? 1 : 0;
+      input.recurring[to] = kept.recurring();
       input.age[to] = years(day - birth);
       input.gap[to] = logGap(gap(tokens, window[at], birth));
       input.moment[to] = moment;
       input.kept.add(token);
     }
-    int now = length - 1;
-    input.concept[now] = vocabulary.now();
-    input.age[now] = years(today - birth);
     long last = tokens.isEmpty() ? birth : tokens.get(tokens.size() - 1).token().day();
-    input.gap[now] = logGap(today - last);
-    input.moment[now] = moment + 1;
+    for (int now = length - ASKING; now < length; now++) {
+      input.concept[now] = vocabulary.now();
+      input.age[now] = years(today - birth);
+      input.gap[now] = logGap(today - last);
+      input.moment[now] = moment + 1;
+    }
+    input.status[length - ASKING] = OPEN;
     return input;
   }
 

@@ -2,26 +2,20 @@ package io.prodrome.models.link;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.prodrome.domain.Digests;
+import io.prodrome.models.onnx.OrtGraph;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.text.WordPieces;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A sentence encoder of the BERT family in ONNX with its Hugging Face tokenizer: text to a vector.
@@ -46,16 +40,12 @@ public final class Encoder implements AutoCloseable {
 
   private static final String REMEDY = "export the encoder again (see models/training)";
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final EncoderSettings settings;
   private final HuggingFaceTokenizer tokenizer;
-  private final OrtSession session;
-  private final Set<String> inputs;
+  private final OrtGraph graph;
   private final String output;
   private final boolean perToken;
   private final String id;
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
 
   private Encoder(byte[] model, byte[] tokenizer, EncoderSettings settings)
       throws OrtException, IOException {
@@ -64,23 +54,14 @@ public final class Encoder implements AutoCloseable {
         Digests.id(Digests.sha256(model), Digests.sha256(tokenizer), settings.toString())
             .substring(0, 16);
     this.tokenizer = WordPieces.open(tokenizer);
-    OrtSession opened;
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      // Callers bring the parallelism.
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      opened = environment.createSession(model, options);
+    try {
+      this.graph = new OrtGraph("encoder", model, this.tokenizer::close);
     } catch (OrtException e) {
       this.tokenizer.close();
       throw e;
     }
-    this.session = opened;
-    this.inputs = session.getInputNames();
-    this.output =
-        session.getOutputNames().contains("sentence_embedding")
-            ? "sentence_embedding"
-            : session.getOutputNames().iterator().next();
-    NodeInfo info = session.getOutputInfo().get(output);
+    this.output = graph.outputOrFirst("sentence_embedding");
+    NodeInfo info = graph.outputs().get(output);
     this.perToken =
         info != null
             && info.getInfo() instanceof TensorInfo tensor
@@ -199,20 +180,14 @@ public final class Encoder implements AutoCloseable {
   }
 
   private long[] ids(String text) {
-    lock.readLock().lock();
-    try {
-      checkOpen();
-      long[] ids = tokenizer.encode(text).getIds();
-      int longest = settings.maxTokens();
-      if (ids.length <= longest) {
-        return ids;
-      }
-      long[] cut = Arrays.copyOf(ids, longest);
-      cut[longest - 1] = ids[ids.length - 1];
-      return cut;
-    } finally {
-      lock.readLock().unlock();
+    long[] ids = graph.whileOpen(() -> tokenizer.encode(text).getIds());
+    int longest = settings.maxTokens();
+    if (ids.length <= longest) {
+      return ids;
     }
+    long[] cut = Arrays.copyOf(ids, longest);
+    cut[longest - 1] = ids[ids.length - 1];
+    return cut;
   }
 
   /** Runs inputs of one length. */
@@ -224,28 +199,11 @@ public final class Encoder implements AutoCloseable {
     }
     long[] ones = new long[ids.length];
     Arrays.fill(ones, 1);
-    Map<String, OnnxTensor> tensors = new HashMap<>();
-    lock.readLock().lock();
-    try {
-      checkOpen();
-      long[] shape = {rows.size(), length};
-      tensors.put("input_ids", tensor(ids, shape));
-      if (inputs.contains("attention_mask")) {
-        tensors.put("attention_mask", tensor(ones, shape));
-      }
-      if (inputs.contains("token_type_ids")) {
-        tensors.put("token_type_ids", tensor(new long[ids.length], shape));
-      }
-      try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
-        FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
-        return pooled(values, rows.size(), length);
-      }
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime failed on the encoder", e);
-    } finally {
-      tensors.values().forEach(OnnxTensor::close);
-      lock.readLock().unlock();
-    }
+    return graph.run(
+        Map.of("input_ids", ids, "attention_mask", ones, "token_type_ids", new long[ids.length]),
+        new long[] {rows.size(), length},
+        output,
+        values -> pooled(values, rows.size(), length));
   }
 
   private float[][] pooled(FloatBuffer values, int rows, int length) {
@@ -284,30 +242,9 @@ public final class Encoder implements AutoCloseable {
     }
   }
 
-  private OnnxTensor tensor(long[] values, long[] shape) throws OrtException {
-    return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("the encoder is closed");
-    }
-  }
-
   /** Waits for calls under way, then frees the native session and tokenizer. */
   @Override
   public void close() {
-    lock.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        tokenizer.close();
-        session.close();
-      }
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime could not close the encoder", e);
-    } finally {
-      lock.writeLock().unlock();
-    }
+    graph.close();
   }
 }

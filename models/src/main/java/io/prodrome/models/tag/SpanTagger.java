@@ -3,6 +3,7 @@ package io.prodrome.models.tag;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OrtException;
 import io.prodrome.domain.Digests;
+import io.prodrome.models.onnx.OrtGraph;
 import io.prodrome.models.pack.InvalidModelPackException;
 import io.prodrome.models.pack.ModelPack;
 import io.prodrome.models.tag.SpanDecoder.WordSpan;
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Finds mentions by a token classifier of the BERT family in ONNX: what is mentioned need be no
@@ -45,22 +45,19 @@ public final class SpanTagger implements AutoCloseable {
   private final TaggerSettings settings;
   private final SpanDecoder decoder;
   private final HuggingFaceTokenizer tokenizer;
+  private final OrtGraph graph;
   private final TokenClassifier classifier;
   private final long[] marks;
   private final String id;
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
 
   private SpanTagger(
-      TaggerSettings settings,
-      HuggingFaceTokenizer tokenizer,
-      TokenClassifier classifier,
-      String id) {
+      TaggerSettings settings, HuggingFaceTokenizer tokenizer, OrtGraph graph, String id) {
     this.id = id;
     this.settings = settings;
     this.decoder = new SpanDecoder(settings);
     this.tokenizer = tokenizer;
-    this.classifier = classifier;
+    this.graph = graph;
+    this.classifier = new TokenClassifier(graph, settings);
     this.marks = tokenizer.encode("").getIds();
   }
 
@@ -101,9 +98,9 @@ public final class SpanTagger implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("the tagger's tokenizer cannot be loaded", e);
     }
-    TokenClassifier classifier;
+    OrtGraph graph;
     try {
-      classifier = new TokenClassifier(model, settings);
+      graph = new OrtGraph("tagger", model, opened::close);
     } catch (OrtException | RuntimeException e) {
       opened.close();
       throw new IllegalArgumentException("the tagger's model cannot be loaded", e);
@@ -112,7 +109,7 @@ public final class SpanTagger implements AutoCloseable {
         new SpanTagger(
             settings,
             opened,
-            classifier,
+            graph,
             Digests.id(Digests.sha256(model), Digests.sha256(tokenizer), settings.toString())
                 .substring(0, 8));
     try {
@@ -148,31 +145,7 @@ public final class SpanTagger implements AutoCloseable {
    */
   public List<TaggedSpan> tag(String text, int[] sentenceStarts, int[] sentenceEnds) {
     check(text, sentenceStarts, sentenceEnds);
-    List<TaggedSpan> found = new ArrayList<>();
-    List<int[]> chunk = new ArrayList<>();
-    lock.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the tagger is closed");
-      }
-      for (int i = 0; i < sentenceStarts.length; i++) {
-        for (int at = sentenceStarts[i]; at < sentenceEnds[i]; ) {
-          int end = cut(text, at, sentenceEnds[i]);
-          if (!chunk.isEmpty() && end - chunk.get(0)[0] > CHUNK) {
-            tagChunk(text, chunk, found);
-            chunk.clear();
-          }
-          chunk.add(new int[] {at, end});
-          at = end;
-        }
-      }
-      if (!chunk.isEmpty()) {
-        tagChunk(text, chunk, found);
-      }
-    } finally {
-      lock.readLock().unlock();
-    }
-    return found;
+    return graph.whileOpen(() -> tagChunks(text, sentenceStarts, sentenceEnds));
   }
 
   private static void check(String text, int[] starts, int[] ends) {
@@ -209,6 +182,26 @@ public final class SpanTagger implements AutoCloseable {
     int length() {
       return to - from;
     }
+  }
+
+  private List<TaggedSpan> tagChunks(String text, int[] starts, int[] ends) {
+    List<TaggedSpan> found = new ArrayList<>();
+    List<int[]> chunk = new ArrayList<>();
+    for (int i = 0; i < starts.length; i++) {
+      for (int at = starts[i]; at < ends[i]; ) {
+        int end = cut(text, at, ends[i]);
+        if (!chunk.isEmpty() && end - chunk.get(0)[0] > CHUNK) {
+          tagChunk(text, chunk, found);
+          chunk.clear();
+        }
+        chunk.add(new int[] {at, end});
+        at = end;
+      }
+    }
+    if (!chunk.isEmpty()) {
+      tagChunk(text, chunk, found);
+    }
+    return found;
   }
 
   private void tagChunk(String text, List<int[]> parts, List<TaggedSpan> found) {
@@ -329,15 +322,6 @@ public final class SpanTagger implements AutoCloseable {
   /** Waits for calls under way, then frees the native session and tokenizer. */
   @Override
   public void close() {
-    lock.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        tokenizer.close();
-        classifier.close();
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
+    graph.close();
   }
 }

@@ -1,39 +1,22 @@
 package io.prodrome.models.tag;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
+import io.prodrome.models.onnx.OrtGraph;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** The model itself: rows of ids to rows of logits. Thread-safe; not to be closed while in use. */
-final class TokenClassifier implements AutoCloseable {
+/** The model itself: rows of ids to rows of logits. Thread-safe. */
+final class TokenClassifier {
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-  private final OrtSession session;
-  private final Set<String> inputs;
+  private final OrtGraph graph;
   private final String output;
   private final int labels;
   private final long padId;
 
-  TokenClassifier(byte[] model, TaggerSettings settings) throws OrtException {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      // Callers bring the parallelism.
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      session = environment.createSession(model, options);
-    }
-    inputs = session.getInputNames();
-    output =
-        session.getOutputNames().contains("logits")
-            ? "logits"
-            : session.getOutputNames().iterator().next();
+  TokenClassifier(OrtGraph graph, TaggerSettings settings) {
+    this.graph = graph;
+    output = graph.outputOrFirst("logits");
     labels = settings.labels().size();
     padId = settings.padId();
   }
@@ -42,7 +25,7 @@ final class TokenClassifier implements AutoCloseable {
    * The logits of rows of ids.
    *
    * @return for each row, for each of its ids, the labels' scores one after another
-   * @throws IllegalStateException if the model's output has another shape
+   * @throws IllegalStateException if the model's output has another shape, or the graph is closed
    */
   float[][] logits(List<long[]> rows) {
     int width = rows.stream().mapToInt(row -> row.length).max().orElse(0);
@@ -54,24 +37,11 @@ final class TokenClassifier implements AutoCloseable {
       System.arraycopy(given, 0, ids, row * width, given.length);
       Arrays.fill(mask, row * width, row * width + given.length, 1);
     }
-    long[] shape = {rows.size(), width};
-    Map<String, OnnxTensor> tensors = new HashMap<>();
-    try {
-      tensors.put("input_ids", tensor(ids, shape));
-      if (inputs.contains("attention_mask")) {
-        tensors.put("attention_mask", tensor(mask, shape));
-      }
-      if (inputs.contains("token_type_ids")) {
-        tensors.put("token_type_ids", tensor(new long[ids.length], shape));
-      }
-      try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
-        return rows(((OnnxTensor) result.get(0)).getFloatBuffer(), rows, width);
-      }
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime failed on the tagger", e);
-    } finally {
-      tensors.values().forEach(OnnxTensor::close);
-    }
+    return graph.run(
+        Map.of("input_ids", ids, "attention_mask", mask, "token_type_ids", new long[ids.length]),
+        new long[] {rows.size(), width},
+        output,
+        values -> rows(values, rows, width));
   }
 
   private float[][] rows(FloatBuffer values, List<long[]> rows, int width) {
@@ -85,18 +55,5 @@ final class TokenClassifier implements AutoCloseable {
       values.get(row * width * labels, found[row]);
     }
     return found;
-  }
-
-  private OnnxTensor tensor(long[] values, long[] shape) throws OrtException {
-    return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
-  }
-
-  @Override
-  public void close() {
-    try {
-      session.close();
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime could not close the tagger", e);
-    }
   }
 }

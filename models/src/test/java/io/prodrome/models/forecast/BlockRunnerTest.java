@@ -51,6 +51,7 @@ class BlockRunnerTest {
     assertArrayEquals(wanted.logHazards(), found.logHazards());
     assertArrayEquals(wanted.momentLogHazards(), found.momentLogHazards());
     assertArrayEquals(wanted.next(), found.next());
+    assertArrayEquals(wanted.within(), found.within());
   }
 
   /** A patient whose record changes as records do. */

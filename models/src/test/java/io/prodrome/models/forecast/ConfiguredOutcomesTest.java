@@ -1,5 +1,6 @@
 package io.prodrome.models.forecast;
 
+import static io.prodrome.models.forecast.Illnesses.illness;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,8 +11,6 @@ import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.models.forecast.Outcomes.Outcome;
 import io.prodrome.models.pack.ModelPack;
-import io.prodrome.models.terminology.Concept;
-import io.prodrome.models.terminology.Name;
 import io.prodrome.models.terminology.Terminology;
 import java.util.List;
 import java.util.Set;
@@ -34,25 +33,12 @@ class ConfiguredOutcomesTest {
 
   /** The group holds the first word by two steps and the second by one. */
   private static final Terminology TERMINOLOGY =
-      Terminology.of(
-          "test",
-          List.of(
-              concept(GROUP, List.of()),
-              concept(BETWEEN, List.of(GROUP)),
-              concept(EMPTY, List.of()),
-              concept(ILLNESSES.get(0).coding(), List.of(BETWEEN)),
-              concept(ILLNESSES.get(1).coding(), List.of(GROUP))));
-
-  private static Concept concept(Coding coding, List<Coding> parents) {
-    return new Concept(
-        coding,
-        ConceptType.DISORDER,
-        "disorder",
-        List.of(Name.of(coding.display())),
-        List.of(),
-        parents,
-        "");
-  }
+      Illnesses.terminology(
+          illness(GROUP),
+          illness(BETWEEN, GROUP),
+          illness(EMPTY),
+          illness(ILLNESSES.get(0).coding(), BETWEEN),
+          illness(ILLNESSES.get(1).coding(), GROUP));
 
   private static OutcomeDefinition of(
       String name, @Nullable String concept, List<String> codes, @Nullable OutcomeKind kind) {

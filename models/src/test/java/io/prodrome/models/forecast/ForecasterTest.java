@@ -13,6 +13,7 @@ import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.forecast.Forecast.Abstention;
+import io.prodrome.domain.forecast.NextConcept;
 import io.prodrome.domain.forecast.OutcomeRisk;
 import io.prodrome.domain.forecast.OutcomeRisk.HorizonRisk;
 import io.prodrome.domain.forecast.Provenance.InputRange;
@@ -93,6 +94,31 @@ class ForecasterTest {
   }
 
   @Test
+  void restOfADayIsForecastOnThatDayOnlyAndWithoutWhatIsCodedAlready() {
+    Patients patient = Patients.withThreeFacts(forecaster.vocabulary());
+    patient.coded(Patients.CHECK_UP, ConceptType.VISIT, Patients.NOW);
+    List<NextConcept> within = forecast(patient.timeline()).within();
+    assertFalse(within.isEmpty());
+    assertTrue(
+        within.stream().noneMatch(one -> one.concept().key().equals(Patients.CHECK_UP.key())));
+    double before = 1;
+    for (NextConcept one : within) {
+      assertTrue(one.probability() <= before);
+      before = one.probability();
+    }
+    // What is coded on the same day is said no more.
+    NextConcept first = within.get(0);
+    patient.coded(first.concept(), first.type(), Patients.NOW);
+    List<NextConcept> left = forecast(patient.timeline()).within();
+    assertFalse(left.isEmpty());
+    assertTrue(left.stream().noneMatch(one -> one.concept().equals(first.concept())));
+    Instant tomorrow = Patients.NOW.plus(Duration.ofDays(1));
+    Forecast later = forecast(patient.asOf(tomorrow).timeline());
+    assertTrue(later.within().isEmpty());
+    assertFalse(later.next().isEmpty());
+  }
+
+  @Test
   void orderOfFactsOfOneMomentDoesNotMoveTheForecast() {
     Patients patient = Patients.withThreeFacts(forecaster.vocabulary());
     forecaster.vocabulary().words().stream()
@@ -107,6 +133,7 @@ class ForecasterTest {
       Forecast other = forecast(patient.timeline(shuffled));
       assertEquals(forecast.risks(), other.risks());
       assertEquals(forecast.next(), other.next());
+      assertEquals(forecast.within(), other.within());
     }
   }
 
@@ -195,6 +222,7 @@ class ForecasterTest {
     Forecast forecast = forecast(patient.timeline());
     assertEquals(Abstention.HISTORY_TOO_SHORT, forecast.abstention());
     assertTrue(forecast.risks().isEmpty() && forecast.next().isEmpty());
+    assertTrue(forecast.within().isEmpty());
   }
 
   @Test

@@ -41,6 +41,28 @@ class GoldenVectorsTest {
   }
 
   @Test
+  void answerThatDiffersWithinTheDayAloneIsRefused() {
+    try (LoadedModel model = new LoadedModel(PACK)) {
+      GoldenCase.Version one = model.golden.cases(1).get(0).versions().get(0);
+      BlockRunner.Request request = new BlockRunner.Request(model.golden.tokens(one), null, false);
+      ModelAnswer answer = model.fresh.answer(List.of(request)).get(0);
+      model.golden.checkAnswer(0, one.expected(), answer);
+      ModelAnswer other =
+          new ModelAnswer(
+              answer.logHazards(),
+              answer.momentLogHazards(),
+              answer.next(),
+              answer.size(),
+              new float[answer.within().length]);
+      InvalidModelPackException refusal =
+          assertThrows(
+              InvalidModelPackException.class,
+              () -> model.golden.checkAnswer(0, one.expected(), other));
+      assertTrue(String.valueOf(refusal.getMessage()).contains("within the day"));
+    }
+  }
+
+  @Test
   void vectorsCoverShortAndOverlongHistoriesAndUnseenCodes() {
     try (LoadedModel model = new LoadedModel(PACK)) {
       List<GoldenCase> cases = model.golden.cases(GoldenVectors.AT_LOAD);

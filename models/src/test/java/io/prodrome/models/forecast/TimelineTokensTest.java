@@ -1,12 +1,14 @@
 package io.prodrome.models.forecast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.prodrome.domain.concept.Coding;
 import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.domain.concept.Context;
 import io.prodrome.domain.timeline.Timeline;
+import io.prodrome.domain.timeline.TimelineEntry;
 import io.prodrome.models.pack.ModelPack;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,12 +49,48 @@ class TimelineTokensTest {
     return DAY.plus(Duration.ofDays(days));
   }
 
+  /** What the rules kept. */
+  private static int kept(TimelineTokens tokens) {
+    return tokens.kept().size();
+  }
+
   @Test
-  void emptyTimelineIsTheSexTokenAndNow() {
+  void emptyTimelineIsTheSexTokenAndNowTwice() {
     TimelineTokens tokens = tokens(new Patients());
-    assertEquals(2, tokens.length());
+    assertEquals(3, tokens.length());
+    assertEquals(0, kept(tokens));
     assertEquals(63.08, tokens.age()[1], 0.01);
-    assertEquals(2, tokens.moment()[1]);
+    assertEquals("[1, 2, 2]", Arrays.toString(tokens.moment()));
+  }
+
+  @Test
+  void firstOfTheTwoNowIsOpenAndElseTheSame() {
+    TimelineTokens tokens = tokens(new Patients().coded(ILLNESS.coding(), ILLNESS.type(), DAY));
+    assertEquals(4, tokens.length());
+    assertEquals(VOCABULARY.now(), tokens.concept()[2]);
+    assertEquals(VOCABULARY.now(), tokens.concept()[3]);
+    assertEquals("[0, 1, 13, 0]", Arrays.toString(tokens.status()));
+    assertEquals("[1, 2, 3, 3]", Arrays.toString(tokens.moment()));
+    assertEquals(tokens.age()[3], tokens.age()[2]);
+    assertEquals(tokens.gap()[3], tokens.gap()[2]);
+    assertEquals(1, tokens.entries().size());
+  }
+
+  @Test
+  void blocksHoldNoNowAndUpToAllButOneOfABlockIsLeftWithBoth() {
+    Vocabulary.Word visit = first(ConceptType.VISIT);
+    Patients patient = new Patients();
+    for (int day = 1; day < 31; day++) {
+      patient.coded(visit.coding(), visit.type(), days(day));
+    }
+    assertEquals(0, tokens(patient).blocks());
+    assertEquals(33, tokens(patient).tail().length());
+    patient.coded(visit.coding(), visit.type(), days(31));
+    assertEquals(1, tokens(patient).blocks());
+    assertEquals(2, tokens(patient).tail().length());
+    for (int word : tokens(patient).block(0).word) {
+      assertNotEquals(VOCABULARY.now(), word);
+    }
   }
 
   @Test
@@ -62,7 +100,7 @@ class TimelineTokensTest {
             new Patients()
                 .coded(ILLNESS.coding(), ILLNESS.type(), DAY)
                 .coded(ILLNESS.coding(), ILLNESS.type(), DAY.plusSeconds(60)));
-    assertEquals(3, tokens.length());
+    assertEquals(1, kept(tokens));
   }
 
   @Test
@@ -73,7 +111,7 @@ class TimelineTokensTest {
                 .coded(ILLNESS.coding(), ILLNESS.type(), DAY)
                 .noted(ILLNESS.coding(), ILLNESS.type(), Context.ASSERTED, days(100))
                 .noted(ILLNESS.coding(), ILLNESS.type(), Context.ASSERTED, days(200)));
-    assertEquals(3, tokens.length());
+    assertEquals(1, kept(tokens));
   }
 
   @Test
@@ -83,7 +121,7 @@ class TimelineTokensTest {
           new Patients()
               .read(ILLNESS.coding(), ILLNESS.type(), DAY, "names-1", false)
               .read(ILLNESS.coding(), ILLNESS.type(), days(100), "names-1", marked);
-      assertEquals(3, tokens(patient).length());
+      assertEquals(1, kept(tokens(patient)));
       assertEquals(marked ? 1 : 2, TimelineReading.of(patient.timeline(), VOCABULARY).visible());
     }
   }
@@ -96,9 +134,84 @@ class TimelineTokensTest {
                 .coded(ILLNESS.coding(), ILLNESS.type(), DAY)
                 .coded(ILLNESS.coding(), ILLNESS.type(), days(10))
                 .coded(ILLNESS.coding(), ILLNESS.type(), days(40)));
-    assertEquals(4, tokens.length());
-    assertEquals("[0, 0, 1, 0]", Arrays.toString(tokens.recurring()));
+    assertEquals(2, kept(tokens));
+    // Coded on two earlier days, of which the second is no token.
+    assertEquals("[0, 0, 2, 0, 0]", Arrays.toString(tokens.recurring()));
     assertEquals(Math.log1p(40), tokens.gap()[2], 1e-6);
+  }
+
+  @Test
+  void earlierDaysAreCountedInOctaves() {
+    int[] octaves = new int[200];
+    Arrays.setAll(octaves, NewsRules::octave);
+    assertEquals("[0, 1, 2, 3, 3, 4, 4, 4, 4, 5]", Arrays.toString(Arrays.copyOf(octaves, 10)));
+    assertEquals(5, octaves[16]);
+    assertEquals(6, octaves[32]);
+    assertEquals(7, octaves[33]);
+    assertEquals(7, octaves[199]);
+  }
+
+  @Test
+  void wordThatIsCodedEveryMonthRecursByOctaves() {
+    Patients patient = new Patients();
+    for (int month = 0; month < 11; month++) {
+      patient.coded(ILLNESS.coding(), ILLNESS.type(), days(30L * month));
+    }
+    assertEquals(
+        "[0, 0, 1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 0, 0]", Arrays.toString(tokens(patient).recurring()));
+  }
+
+  @Test
+  void daysCountOnceAndWithoutTodayAndWithTheNewsOfNotes() {
+    TimelineTokens tokens =
+        tokens(
+            new Patients()
+                .noted(ILLNESS.coding(), ILLNESS.type(), Context.ASSERTED, DAY)
+                .noted(ILLNESS.coding(), ILLNESS.type(), Context.ASSERTED, days(3))
+                .coded(ILLNESS.coding(), ILLNESS.type(), days(5))
+                .coded(ILLNESS.coding(), ILLNESS.type(), days(5).plusSeconds(60))
+                .noted(ILLNESS.coding(), ILLNESS.type(), Context.ASSERTED.negated(), days(5))
+                .coded(ILLNESS.coding(), ILLNESS.type(), days(40)));
+    assertEquals("[0, 2, 1, 4, 1, 13, 0]", Arrays.toString(tokens.status()));
+    // The mention counts, its copy does not; the denial comes on the day of the first coding.
+    assertEquals("[0, 0, 1, 1, 2, 0, 0]", Arrays.toString(tokens.recurring()));
+  }
+
+  @Test
+  void measurementsThatSayNothingNewCountAsDays() {
+    double[] edges = MEASURE.edges();
+    TimelineTokens tokens =
+        tokens(
+            new Patients()
+                .measured(MEASURE.coding(), DAY, edges[0] - 1, MEASURE.unit())
+                .measured(MEASURE.coding(), days(1), edges[0] - 1, MEASURE.unit())
+                .measured(MEASURE.coding(), days(2), edges[0] - 1, MEASURE.unit())
+                .measured(MEASURE.coding(), days(3), edges[8] + 1, MEASURE.unit()));
+    assertEquals("[0, 0, 3, 0, 0]", Arrays.toString(tokens.recurring()));
+  }
+
+  @Test
+  void copyOfTheRulesCountsOnItsOwn() {
+    NewsRules rules = new NewsRules();
+    rules.add(token(DAY));
+    NewsRules copy = new NewsRules(rules);
+    copy.add(token(days(30)));
+    copy.add(token(days(60)));
+    rules.add(token(days(60)));
+    assertEquals(2, copy.kept().get(2).recurring());
+    assertEquals(1, rules.kept().get(1).recurring());
+  }
+
+  private static Token token(Instant time) {
+    return new Token(
+        ILLNESS.id(),
+        ILLNESS.coding(),
+        ILLNESS.type(),
+        0,
+        FactContext.PRESENT,
+        TimelineEntry.Source.CODED,
+        time,
+        null);
   }
 
   @Test
@@ -108,8 +221,8 @@ class TimelineTokensTest {
             new Patients()
                 .noted(ILLNESS.coding(), ILLNESS.type(), Context.ASSERTED.negated(), DAY)
                 .coded(ILLNESS.coding(), ILLNESS.type(), days(1)));
-    assertEquals("[0, 4, 1, 0]", Arrays.toString(tokens.status()));
-    assertEquals("[0, 0, 0, 0]", Arrays.toString(tokens.recurring()));
+    assertEquals("[0, 4, 1, 13, 0]", Arrays.toString(tokens.status()));
+    assertEquals("[0, 0, 0, 0, 0]", Arrays.toString(tokens.recurring()));
   }
 
   @Test
@@ -122,7 +235,7 @@ class TimelineTokensTest {
                 .measured(MEASURE.coding(), days(9), edges[0] - 2, MEASURE.unit())
                 .measured(MEASURE.coding(), days(20), edges[8], MEASURE.unit())
                 .measured(MEASURE.coding(), days(30), edges[8] + 1, "furlong"));
-    assertEquals("[0, 1, 10, 0, 0]", Arrays.toString(tokens.decile()));
+    assertEquals("[0, 1, 10, 0, 0, 0]", Arrays.toString(tokens.decile()));
   }
 
   @Test
@@ -135,9 +248,9 @@ class TimelineTokensTest {
             .coded(new Coding("urn:x", "1", "One"), ConceptType.DISORDER, days(40))
             .coded(new Coding("urn:x", "3", "Three"), ConceptType.BODY_STRUCTURE, DAY);
     TimelineTokens tokens = tokens(patient);
-    assertEquals(5, tokens.length());
+    assertEquals(3, kept(tokens));
     assertEquals(Token.UNSEEN, tokens.concept()[1]);
-    assertEquals("[0, 0, 0, 1, 0]", Arrays.toString(tokens.recurring()));
+    assertEquals("[0, 0, 0, 2, 0, 0]", Arrays.toString(tokens.recurring()));
     assertEquals("Two", Objects.requireNonNull(tokens.unseen()[2]).display());
     assertEquals(5, TimelineReading.of(patient.timeline(), VOCABULARY).unknown());
   }
@@ -191,7 +304,7 @@ class TimelineTokensTest {
     assertTrue(tokens.length() <= TimelineTokens.MAX_TOKENS);
     assertEquals(ILLNESS.id(), tokens.concept()[1]);
     assertEquals(visit.id(), tokens.concept()[2]);
-    assertEquals(days(599), tokens.entries().get(tokens.length() - 3).time().instant());
+    assertEquals(days(599), tokens.entries().get(kept(tokens) - 1).time().instant());
   }
 
   @Test
@@ -203,6 +316,6 @@ class TimelineTokensTest {
                 .coded(visit.coding(), visit.type(), DAY)
                 .coded(ILLNESS.coding(), ILLNESS.type(), DAY.plusSeconds(3600))
                 .coded(visit.coding(), visit.type(), days(1)));
-    assertEquals("[1, 2, 2, 3, 4]", Arrays.toString(tokens.moment()));
+    assertEquals("[1, 2, 2, 3, 4, 4]", Arrays.toString(tokens.moment()));
   }
 }

@@ -1,5 +1,6 @@
 package io.prodrome.models.forecast;
 
+import static io.prodrome.models.forecast.Illnesses.illness;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,15 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.prodrome.domain.concept.Coding;
-import io.prodrome.domain.concept.ConceptType;
 import io.prodrome.models.pack.ModelPack;
-import io.prodrome.models.terminology.Concept;
-import io.prodrome.models.terminology.Name;
 import io.prodrome.models.terminology.Terminology;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,34 +34,20 @@ class UnseenWordsTest {
   private static UnseenWords words;
 
   /** The child's parents are two words and an unknown concept whose parent is a third word. */
-  private static Terminology terminology() {
-    return Terminology.of(
-        "test",
-        List.of(
-            concept(FIRST.coding(), List.of()),
-            concept(SECOND.coding(), List.of()),
-            concept(FAR.coding(), List.of()),
-            concept(UNKNOWN_PARENT, List.of(FAR.coding())),
-            concept(CHILD, List.of(FIRST.coding(), UNKNOWN_PARENT, SECOND.coding()))));
-  }
-
-  private static Concept concept(Coding coding, List<Coding> parents) {
-    return new Concept(
-        coding,
-        ConceptType.DISORDER,
-        "disorder",
-        List.of(Name.of(coding.display())),
-        List.of(),
-        parents,
-        "");
-  }
+  private static final Terminology TERMINOLOGY =
+      Illnesses.terminology(
+          illness(FIRST.coding()),
+          illness(SECOND.coding()),
+          illness(FAR.coding()),
+          illness(UNKNOWN_PARENT, FAR.coding()),
+          illness(CHILD, FIRST.coding(), UNKNOWN_PARENT, SECOND.coding()));
 
   @BeforeAll
   static void open(@TempDir Path folder) throws IOException {
     String encoder = PACK.manifest(ModelPack.LINKER).sha256("encoder.onnx");
     ModelPack named =
         Packs.changed(folder, "vocabulary.json", root -> root.put("encoder", encoder));
-    words = new UnseenWords(named, Vocabulary.of(named), VECTORS, terminology());
+    words = new UnseenWords(named, Vocabulary.of(named), VECTORS, TERMINOLOGY);
   }
 
   @AfterAll
@@ -117,8 +100,7 @@ class UnseenWordsTest {
     ModelPack other =
         Packs.changed(
             folder, "vocabulary.json", vocabulary -> vocabulary.put("encoder", "0".repeat(64)));
-    try (UnseenWords strange =
-        new UnseenWords(other, Vocabulary.of(other), VECTORS, terminology())) {
+    try (UnseenWords strange = new UnseenWords(other, Vocabulary.of(other), VECTORS, TERMINOLOGY)) {
       assertFalse(strange.named());
       assertArrayEquals(known(VOCABULARY.unknown()), strange.vector(CHILD));
     }

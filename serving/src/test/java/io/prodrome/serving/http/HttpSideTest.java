@@ -19,6 +19,7 @@ import io.prodrome.domain.concept.NoteConcepts;
 import io.prodrome.domain.forecast.Alert;
 import io.prodrome.domain.forecast.Forecast;
 import io.prodrome.domain.forecast.Influence;
+import io.prodrome.domain.forecast.NextConcept;
 import io.prodrome.domain.forecast.OutcomeRisk;
 import io.prodrome.domain.identity.PatientKey;
 import io.prodrome.domain.timeline.Timeline;
@@ -120,6 +121,20 @@ class HttpSideTest {
     assertEquals("59621000", forecast.at("/risks/0/movedBy/0/concept/code").asText());
     assertEquals(
         "ehr.raw.hl7v2.v1", forecast.at("/risks/0/movedBy/0/evidence/0/input/topic").asText());
+  }
+
+  @Test
+  void whatElseTheDayMayHoldIsShown() throws Exception {
+    Timeline timeline = timeline(ANN);
+    assertEquals(0, json(200, "/api/patients/" + ANN).at("/forecast/within").size());
+    NextConcept likely = new NextConcept(HYPERTENSION, ConceptType.DISORDER, .25);
+    views.put(Rows.record(timeline, Clinic.within(forecast(timeline, .3), likely), ANN_ELSEWHERE));
+
+    JsonNode within = json(200, "/api/patients/" + ANN).at("/forecast/within");
+
+    assertEquals(1, within.size());
+    assertEquals("59621000", within.at("/0/concept/code").asText());
+    assertEquals(.25, within.at("/0/probability").asDouble());
   }
 
   @Test

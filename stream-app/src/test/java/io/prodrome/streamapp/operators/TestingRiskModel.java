@@ -97,6 +97,7 @@ final class TestingRiskModel implements RiskModel {
                 false,
                 List.of(new HorizonRisk(365, why == null ? 0.2 : RATE)))),
         List.of(),
+        List.of(),
         null,
         why,
         null,

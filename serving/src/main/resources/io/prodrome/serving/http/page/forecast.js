@@ -128,20 +128,26 @@ function bar(probability, muted) {
 
 const NEXT_OF_A_TYPE = 4;
 
-/** The likeliest next concepts, by type; the type with the likeliest first. */
+/** The likeliest next concepts; above them those of the day that is not over, where there are any. */
 export function nextCard(forecast) {
   if (!forecast || forecast.next.length === 0) {
     return null;
   }
+  return el("section", { class: "card", "aria-labelledby": "next-title" },
+    forecast.within?.length > 0 && [
+      el("h3", {}, "Most likely on the same day"), byType(forecast.within)],
+    el("h3", { id: "next-title" }, "Most likely next"), byType(forecast.next));
+}
+
+/** The type with the likeliest first. */
+function byType(concepts) {
   const types = new Map();
-  for (const next of [...forecast.next].sort((a, b) => b.probability - a.probability)) {
+  for (const next of [...concepts].sort((a, b) => b.probability - a.probability)) {
     types.set(next.type, [...(types.get(next.type) ?? []), next]);
   }
-  return el("section", { class: "card", "aria-labelledby": "next-title" },
-    el("h3", { id: "next-title" }, "Most likely next"),
-    [...types].map(([type, list]) => [
-      el("h4", { class: "next-type" }, words(type)),
-      el("ol", { class: "next" }, list.slice(0, NEXT_OF_A_TYPE).map((next) =>
-        el("li", {}, el("span", {}, conceptName(next.concept)), bar(next.probability, true)))),
-    ]));
+  return [...types].map(([type, list]) => [
+    el("h4", { class: "next-type" }, words(type)),
+    el("ol", { class: "next" }, list.slice(0, NEXT_OF_A_TYPE).map((next) =>
+      el("li", {}, el("span", {}, conceptName(next.concept)), bar(next.probability, true)))),
+  ]);
 }
