@@ -28,6 +28,10 @@ final class ForecastText {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final int NEXT_OF_A_TYPE = 4;
+
+  /** What is less likely than this to come next is left to the JSON. */
+  private static final double LEAST_SHOWN = 0.001;
+
   private static final int INFLUENCES = 8;
   private static final int PLACES = 2;
 
@@ -144,6 +148,9 @@ final class ForecastText {
   private void likeliest(String heading, List<NextConcept> concepts) {
     Map<ConceptType, List<String>> types = new LinkedHashMap<>();
     for (NextConcept concept : concepts) {
+      if (concept.probability() < LEAST_SHOWN) {
+        continue;
+      }
       List<String> named = types.computeIfAbsent(concept.type(), unused -> new ArrayList<>());
       if (named.size() < NEXT_OF_A_TYPE) {
         named.add(name(concept.concept()) + " " + percent(concept.probability()));

@@ -57,6 +57,8 @@ class ForecastCommandTest {
     // The last diagnosis is of the day that is asked at.
     assertTrue(text.contains("Most likely on the same day"), text);
     assertTrue(text.contains("Most likely next"), text);
+    String likeliest = text.substring(text.indexOf("Most likely"));
+    assertFalse(likeliest.contains("<0.1 %") || likeliest.contains(" 0.0 %"), text);
     assertTrue(text.contains("Not a medical device"), text);
   }
 
