@@ -103,7 +103,7 @@ def loss_of(
     model: ForecastModel, batch: dict[str, torch.Tensor], groups: Groups,
     word_weights: WordWeights, lose: float = 0.0,
 ) -> Losses:
-    """Losses of a batch from ``dataset.collate``.
+    """Losses of a batch from ``batches.collate``.
 
     A word's weight moves no hazard off its truth: each word has a likelihood of its own.
     """

@@ -15,10 +15,12 @@ from tqdm import tqdm
 from . import outcomes as outcome_rules
 from . import rates
 from . import vocabulary as vocabularies
+from .batches import collate
 from .data import TRAIN, TUNING, DataSet
-from .dataset import Lives, NamedWords, collate, named_words, sample_chunk
+from .dataset import Lives, NamedWords, named_words
 from .losses import Groups, Losses, WordWeights, loss_of
 from .model import AGE_KNOTS, ForecastModel, Shape, Words
+from .queries import sample_chunk
 from .survival import HORIZONS, INTERVAL_ENDS
 from .timeline import MICROS_A_DAY
 from .tokens import DAYS_A_YEAR, ROOM, WordTable

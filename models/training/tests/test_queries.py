@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from prodrome_training.dataset import Lives, collate, days_to_words, sample_chunk
+from prodrome_training.batches import collate
+from prodrome_training.dataset import Lives, days_to_words
 from prodrome_training.kinds import KINDS, kinds_of, types_of_words
 from prodrome_training.losses import WordWeights, answers_of, loss_of
 from prodrome_training.model import Serving
 from prodrome_training.outcomes import CANDIDATES
+from prodrome_training.queries import sample_chunk
 from prodrome_training.timeline import CODED, MICROS_A_DAY, PRESENT, iso
 from prodrome_training.tokens import ModelInput, model_input, status_of
 from test_tokens import DAY, ILLNESS, VISIT, WORDS, event, read
