@@ -128,13 +128,16 @@ function bar(probability, muted) {
 
 const NEXT_OF_A_TYPE = 4;
 
+/** What is less likely than one in a thousand is left to the API. */
+const likely = (next) => next.probability >= 0.001;
+
 /** The likeliest next concepts; above them those of the day that is not over, where there are any. */
 export function nextCard(forecast) {
   if (!forecast || forecast.next.length === 0) {
     return null;
   }
   return el("section", { class: "card", "aria-labelledby": "next-title" },
-    forecast.within?.length > 0 && [
+    forecast.within?.some(likely) && [
       el("h3", {}, "Most likely on the same day"), byType(forecast.within)],
     el("h3", { id: "next-title" }, "Most likely next"), byType(forecast.next));
 }
@@ -142,7 +145,7 @@ export function nextCard(forecast) {
 /** The type with the likeliest first. */
 function byType(concepts) {
   const types = new Map();
-  for (const next of [...concepts].sort((a, b) => b.probability - a.probability)) {
+  for (const next of concepts.filter(likely).sort((a, b) => b.probability - a.probability)) {
     types.set(next.type, [...(types.get(next.type) ?? []), next]);
   }
   return [...types].map(([type, list]) => [
